@@ -1,0 +1,67 @@
+package seal
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"encoding/asn1"
+	"fmt"
+	"io"
+)
+
+// A CMS is a SignedData with one signer, as read: nothing about it is proved
+// until the judgements below have said so.
+type CMS struct {
+	Signer          *x509.Certificate   // whom the SignerInfo names
+	Certificates    []*x509.Certificate // all that it carries, Signer among them, in its order
+	DigestAlgorithm crypto.Hash         // at least SHA-256
+	Digest          []byte              // the message-digest attribute
+	Signature       []byte              // SignerInfo.signature: what a time stamp stamps
+	Token           []byte              // the RFC 3161 token beside it; nil when there is none
+
+	contentType asn1.ObjectIdentifier
+	content     []byte // eContent; nil when detached
+	attrs       []byte // signed attributes without their tag
+	signAlg     algorithm
+	certHash    []byte // of signing-certificate-v2
+	certHashAlg crypto.Hash
+}
+
+// Others are the certificates beside the signer's: intermediates, for Trust.Chain.
+func (c *CMS) Others() []*x509.Certificate {
+	var out []*x509.Certificate
+	for _, x := range c.Certificates {
+		if x != c.Signer {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// CheckDigest reads content to its end and compares it with message-digest:
+// ErrDigest says that these are not the bytes that were signed.
+func (c *CMS) CheckDigest(content io.Reader) error {
+	h := c.DigestAlgorithm.New()
+	if _, err := io.Copy(h, content); err != nil {
+		return err
+	}
+	if !bytes.Equal(h.Sum(nil), c.Digest) {
+		return ErrDigest
+	}
+	return nil
+}
+
+// CheckSignature judges the cryptography alone: the signature over the signed
+// attributes holds under the signer's key, the key is strong enough, and
+// signing-certificate-v2 names this very certificate (so that another with the
+// same key cannot take its place). It says nothing of the content, of trust or
+// of time; a signing-time attribute is never looked at.
+func (c *CMS) CheckSignature() error {
+	if c.certHash == nil {
+		return fmt.Errorf("%w: no signing-certificate-v2 attribute", ErrUnsupported)
+	}
+	if !bytes.Equal(sum(c.certHashAlg, c.Signer.Raw), c.certHash) {
+		return fmt.Errorf("%w: signing-certificate-v2 names another certificate", ErrSignature)
+	}
+	return verify(c.Signer.PublicKey, c.signAlg, c.DigestAlgorithm, setOf(c.attrs), c.Signature)
+}
