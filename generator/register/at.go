@@ -32,7 +32,8 @@ func (a At) Place() diag.Place {
 // Key is the place of the value at path, its first character; array elements
 // go by their index from 0: a.Key("accepted", "1", "person"). Where there is no
 // such value it is that of the longest part of the path that is there, and else
-// the row's.
+// the row's. A path that leads nowhere from a table within a row is taken from
+// the row.
 func (a At) Key(path ...string) diag.Place {
 	p, _ := a.find(path)
 	return p
@@ -75,6 +76,9 @@ func (a At) below(spans []span, row, path []string) (diag.Place, string) {
 	if row == nil {
 		n = t.top.at(a.off)
 	}
+	if row == nil && len(path) > 0 && (n == nil || n.kid(path[0]) == nil) {
+		return a.top(spans, path)
+	}
 	steps := 0
 	for ; n != nil && steps < len(path) && n.kid(path[steps]) != nil; steps++ {
 		n = n.kid(path[steps])
@@ -83,6 +87,22 @@ func (a At) below(spans []span, row, path []string) (diag.Place, string) {
 		return a.header(spans)
 	}
 	return a.file.place(spans, n.val)
+}
+
+// top finds a path from the row that the table at a stands in.
+func (a At) top(spans []span, path []string) (diag.Place, string) {
+	p, i := a.file.find(a.off)
+	if p == nil {
+		if n := a.file.treeOf(spans).find(path[:1]); n != nil {
+			return a.inRoot(path)
+		}
+		return a.header(spans)
+	}
+	row := At{file: a.file, off: p.rows[i].off, line: p.rows[i].line}
+	if a.file.treeOf(spans).find([]string{p.name, "0", path[0]}) != nil {
+		return row.find(path)
+	}
+	return a.header(spans)
 }
 
 // header is the place of the row's first line and the text of it.

@@ -16,6 +16,10 @@ func (f *file) checkBytes() bool {
 		f.reg.probs.Addf(f.at().Place(), "too-large", "split it into shards", "the file has %d bytes", len(f.data))
 		return false
 	}
+	f.size = uint32(len(f.data))
+	if bytes.HasPrefix(f.data, []byte("\ufeff")) {
+		f.mark = 3
+	}
 	if i := badUTF8(f.data); i >= 0 {
 		f.problemRaw(i, "bad-encoding", "save the file as UTF-8", fmt.Sprintf("byte 0x%02x is not UTF-8", f.data[i]))
 		return false

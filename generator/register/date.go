@@ -1,20 +1,22 @@
 package register
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
 
 // A Date is a day of the calendar, without a place or an hour: a TOML local
-// date. It is kept as the number yyyymmdd, so dates compare as numbers do and
-// are good map keys. The zero Date is absent: no day, and before every day.
-type Date int32
+// date. It is kept in 4 bytes as the number yyyymmdd, so dates are compared
+// with == and are good map keys. The zero Date is absent: no day, and before
+// every day.
+type Date struct{ ymd int32 }
 
 // The first and the last day that arithmetic gives: beyond them it stays put,
 // so that "valid for a million months" means for ever.
 const (
-	firstDate Date = 1_01_01
-	lastDate  Date = 9999_12_31
+	firstDay = 1_01_01
+	lastDay  = 9999_12_31
 )
 
 // NewDate returns the day; a month or day out of range runs over, as in
@@ -30,18 +32,18 @@ func dateOf(t time.Time) Date {
 	y, m, d := t.Date()
 	switch {
 	case y > 9999:
-		return lastDate
+		return Date{lastDay}
 	case y < 0:
-		return firstDate
+		return Date{firstDay}
 	}
-	return Date(y*10000 + int(m)*100 + d)
+	return Date{int32(y*10000 + int(m)*100 + d)}
 }
 
 // ParseDate reads "2026-10-14"; nothing else is a date.
 func ParseDate(s string) (Date, bool) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || len(s) != len(time.DateOnly) {
-		return 0, false
+		return Date{}, false
 	}
 	return dateOf(t), true
 }
@@ -56,37 +58,29 @@ func MustDate(s string) Date {
 }
 
 // IsZero reports whether the date is absent.
-func (d Date) IsZero() bool { return d == 0 }
+func (d Date) IsZero() bool { return d.ymd == 0 }
 
 // Year, Month and Day are 0 for the zero Date.
-func (d Date) Year() int { return int(d) / 10000 }
+func (d Date) Year() int { return int(d.ymd) / 10000 }
 
 // Month is the month of the year.
-func (d Date) Month() time.Month { return time.Month(int(d) / 100 % 100) }
+func (d Date) Month() time.Month { return time.Month(d.ymd / 100 % 100) }
 
 // Day is the day of the month, from 1.
-func (d Date) Day() int { return int(d) % 100 }
+func (d Date) Day() int { return int(d.ymd) % 100 }
 
 // Compare gives -1, 0 or +1; Before and After are strict.
-func (d Date) Compare(o Date) int {
-	switch {
-	case d < o:
-		return -1
-	case d > o:
-		return 1
-	}
-	return 0
-}
+func (d Date) Compare(o Date) int { return cmp.Compare(d.ymd, o.ymd) }
 
 // Before reports whether d is an earlier day than o.
-func (d Date) Before(o Date) bool { return d < o }
+func (d Date) Before(o Date) bool { return d.ymd < o.ymd }
 
 // After reports whether d is a later day than o.
-func (d Date) After(o Date) bool { return d > o }
+func (d Date) After(o Date) bool { return d.ymd > o.ymd }
 
 // Time is the first instant of the day in UTC; of the zero Date, the zero Time.
 func (d Date) Time() time.Time {
-	if d == 0 {
+	if d.ymd == 0 {
 		return time.Time{}
 	}
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
@@ -95,8 +89,8 @@ func (d Date) Time() time.Time {
 // AddDays returns the day n days later, or earlier where n is negative. The
 // zero Date stays absent.
 func (d Date) AddDays(n int) Date {
-	if d == 0 {
-		return 0
+	if d.ymd == 0 {
+		return d
 	}
 	const all = 10000 * 366
 	return dateOf(d.Time().AddDate(0, 0, max(-all, min(n, all))))
@@ -105,8 +99,8 @@ func (d Date) AddDays(n int) Date {
 // AddMonths returns the same day n months later, or that month's last day
 // where it has no such day: 31 January and one month is 28 or 29 February.
 func (d Date) AddMonths(n int) Date {
-	if d == 0 {
-		return 0
+	if d.ymd == 0 {
+		return d
 	}
 	const all = 10000 * 12
 	first := time.Date(d.Year(), d.Month()+time.Month(max(-all, min(n, all))), 1, 0, 0, 0, 0, time.UTC)
@@ -116,8 +110,8 @@ func (d Date) AddMonths(n int) Date {
 
 // MonthEnd is the last day of d's month.
 func (d Date) MonthEnd() Date {
-	if d == 0 {
-		return 0
+	if d.ymd == 0 {
+		return d
 	}
 	return NewDate(d.Year(), d.Month()+1, 0)
 }
@@ -125,7 +119,7 @@ func (d Date) MonthEnd() Date {
 // DaysUntil counts the days from d to o: 1 from today to tomorrow, negative
 // where o is earlier. It is 0 where either is absent.
 func (d Date) DaysUntil(o Date) int {
-	if d == 0 || o == 0 {
+	if d.ymd == 0 || o.ymd == 0 {
 		return 0
 	}
 	return int((o.Time().Unix() - d.Time().Unix()) / 86400)
@@ -133,7 +127,7 @@ func (d Date) DaysUntil(o Date) int {
 
 // String gives 2026-10-14, and nothing for the zero Date.
 func (d Date) String() string {
-	if d == 0 {
+	if d.ymd == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year(), int(d.Month()), d.Day())
@@ -145,7 +139,7 @@ func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 // UnmarshalText reads what MarshalText writes.
 func (d *Date) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
-		*d = 0
+		*d = Date{}
 		return nil
 	}
 	v, ok := ParseDate(string(text))

@@ -21,6 +21,8 @@ type file struct {
 	data    []byte // nil once dropped
 	kept    bool   // data is never dropped: there is nowhere to read it again
 	refused bool   // its bytes are no text
+	size    uint32 // in bytes
+	mark    uint32 // the length of its byte order mark
 	first   uint32 // the number of its first line
 
 	root  []span           // what belongs to no row
@@ -168,10 +170,4 @@ func (f *file) problem(off int, code, hint, msg string) {
 	f.reg.probs.Add(diag.Problem{Place: at, Code: code, Hint: hint, Message: msg, Text: text})
 }
 
-// bom is the length of the byte order mark.
-func (f *file) bom() int {
-	if bytes.HasPrefix(f.data, []byte("\ufeff")) {
-		return 3
-	}
-	return 0
-}
+func (f *file) bom() int { return int(f.mark) }

@@ -100,6 +100,13 @@ func (r *Row) At() At {
 	return At{file: f, off: n.val, line: uint32(at.Line)}
 }
 
+// Top is a handle on the row that stands in the file: r itself, or the row
+// that r is a table of.
+func (r *Row) Top() At { return r.at }
+
+// Path is the path of keys from Top to the value at keys of this row.
+func (r *Row) Path(keys ...string) []string { return r.under(keys...) }
+
 func (r *Row) ask(key string) {
 	if !contains(r.asked, key) {
 		r.asked = append(r.asked, key)

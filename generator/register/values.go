@@ -1,7 +1,6 @@
 package register
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -236,6 +235,15 @@ func (r *Row) Number(key string) (n float64, present bool) {
 	return 0, false
 }
 
+// NeedNumber is Number for a key that must be there.
+func (r *Row) NeedNumber(key string) (n float64, present bool) {
+	if !r.Has(key) {
+		r.missing(key)
+		return 0, false
+	}
+	return r.Number(key)
+}
+
 // NumberText returns the number in the one way that signed texts write it:
 // decimal digits without an exponent, the fewest that tell it apart, no
 // fraction where it is whole; "" where it is absent or no number. So 120_000,
@@ -255,14 +263,14 @@ func (r *Row) NumberText(key string) string {
 func (r *Row) Date(key string) Date {
 	v, ok := r.get(key)
 	if !ok {
-		return 0
+		return Date{}
 	}
 	t, ok := v.(time.Time)
 	if ok && timeKind(t) == localDate {
 		return dateOf(t)
 	}
 	r.Errorf(key, "bad-date", dateHint(v), "%s is %s, not a local date", key, typeName(v))
-	return 0
+	return Date{}
 }
 
 // dateHint shows how the date is written, with the very date where it can.
@@ -284,7 +292,7 @@ func dateHint(v any) string {
 func (r *Row) NeedDate(key string) Date {
 	if !r.Has(key) {
 		r.missing(key)
-		return 0
+		return Date{}
 	}
 	return r.Date(key)
 }
@@ -304,90 +312,43 @@ func (r *Row) Time(key string) time.Time {
 	return time.Time{}
 }
 
-// Table returns the table or inline table that is key's value; nil where it is
-// absent.
-func (r *Row) Table(key string) *Row {
-	v, ok := r.get(key)
-	if !ok {
-		return nil
-	}
-	m, ok := v.(map[string]any)
-	if !ok {
-		r.badType(key, v, "a table")
-		return nil
-	}
-	return r.sub(key, func() []*Row { return []*Row{r.child(m, key)} })[0]
-}
+// Value is the key's value as the register has it: string, bool, int64,
+// float64, Date, or []any of these; nil where it is absent, of another type or
+// no finite number. It marks nothing as known.
+func (r *Row) Value(key string) any { return r.plain(r.vals[key]) }
 
-// Tables returns the tables of an array: [[review.topic]], or [{…}, {…}].
-func (r *Row) Tables(key string) []*Row {
-	if k := r.src.reg.kinds[key]; k != nil && r.isRoot() {
-		r.ask(key)
-		return r.sub(key, func() []*Row { return r.rootTables(k) })
-	}
-	v, ok := r.get(key)
-	if !ok {
-		return nil
-	}
+func (r *Row) plain(v any) any {
 	switch v := v.(type) {
-	case []map[string]any:
-		return r.sub(key, func() []*Row {
-			var rows []*Row
-			for i, m := range v {
-				rows = append(rows, r.child(m, key, strconv.Itoa(i)))
-			}
-			return rows
-		})
+	case string:
+		return r.src.in.keep(v)
+	case bool, int64:
+		return v
+	case float64:
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return v
+		}
+	case time.Time:
+		if timeKind(v) == localDate {
+			return dateOf(v)
+		}
 	case []any:
-		return r.sub(key, func() []*Row { return r.inlineTables(key, v) })
+		return r.plainList(v)
 	}
-	r.badType(key, v, "an array of tables")
 	return nil
 }
 
-func (r *Row) inlineTables(key string, list []any) []*Row {
-	var rows []*Row
-	odd := 0
-	for i, e := range list {
-		if m, ok := e.(map[string]any); ok {
-			rows = append(rows, r.child(m, key, strconv.Itoa(i)))
-		} else if odd++; odd <= maxAlike {
-			r.ErrorfIn(key, i, "bad-type", "", "%s[%d] is %s, not a table", key, i, typeName(e))
+func (r *Row) plainList(list []any) []any {
+	out := make([]any, 0, len(list))
+	for _, e := range list {
+		if p := r.plain(e); p != nil {
+			out = append(out, p)
 		}
 	}
-	return rows
+	return out
 }
 
-// rootTables reads the rows of a kind as tables of the root.
-func (r *Row) rootTables(k *kind) []*Row {
-	var rows []*Row
-	for _, p := range k.parts {
-		for i := range p.rows {
-			if vals := p.decodeRow(i); vals != nil {
-				s := p.rows[i]
-				rows = append(rows, &Row{src: &source{reg: r.src.reg, file: p.file, part: p, row: i, in: r.src.in},
-					vals: vals, at: At{file: p.file, off: s.off, line: s.line}})
-			}
-		}
-	}
-	return rows
+// IsArray reports whether the key is there and its value an array of values.
+func (r *Row) IsArray(key string) bool {
+	_, ok := r.vals[key].([]any)
+	return ok
 }
-
-func (r *Row) child(m map[string]any, keys ...string) *Row {
-	return &Row{src: r.src, vals: m, path: r.under(keys...), at: r.at}
-}
-
-// sub returns the tables under key, the same ones each time.
-func (r *Row) sub(key string, open func() []*Row) []*Row {
-	for _, s := range r.subs {
-		if s.key == key {
-			return s.rows
-		}
-	}
-	s := sub{key, open()}
-	r.subs = append(r.subs, s)
-	return s.rows
-}
-
-// String helps when a Row is printed while a reader is written.
-func (r *Row) String() string { return fmt.Sprintf("%s %v", r.title(), r.Keys()) }
