@@ -161,8 +161,10 @@ func codePoint(s string) (rune, bool) {
 	return rune(v), true
 }
 
-// visible names the characters that a reader would not see as they are.
+// visible names the characters that a reader would not see as they are. The
+// rest is in NFC, which HTML asks for and fonts have glyphs for.
 func visible(s string) string {
+	s = norm.NFC.String(s)
 	if strings.IndexFunc(s, hidden) < 0 {
 		return s
 	}
