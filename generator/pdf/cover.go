@@ -1,0 +1,286 @@
+package pdf
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/evpack/evpack/generator/report"
+)
+
+// drawCover is the first page: who, what, when, of which inputs, and how to
+// verify it.
+func (b *book) drawCover() *chapter {
+	ch := b.newChapter(b.Cover.Title, "", false)
+	ch.turn()
+	ch.band()
+	ch.place(ch.coverFacts())
+	ch.coverFoot()
+	ch.canvas.close()
+	return ch
+}
+
+// band is the coloured head with the title.
+func (ch *chapter) band() {
+	c := &ch.Cover
+	words := paper
+	if !ch.accent.dark() {
+		words = ink
+	}
+	h := ch.paperH * 0.37
+	ch.ground(0, 0, ch.paperW, h, ch.accent)
+	org := style{size: 13, face: regular, colour: words}
+	title := style{size: 35, face: strong, colour: words}
+	sub := style{size: 13.5, face: regular, colour: words}
+	ch.setAt(ch.up.new("P"), c.Organisation, org, 58)
+	ls := ch.wrap(ch.add(nil, c.Title, title, nil), ch.wide)
+	ch.stack(ch.up.new("H1"), ls, ch.left, h*0.36, title.size*1.14, title.size)
+	ch.level = 1
+	line := strings.Join(nonEmpty(c.Cycle, c.Period), " · ")
+	ch.setAt(ch.up.new("P"), line, sub, h-46)
+	ch.marks = append(ch.marks, bookmark{anchor{page: ch.page}, clean(c.Title), 1})
+	ch.y = h + 34
+}
+
+func nonEmpty(parts ...string) []string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// setAt writes one paragraph whose first line begins at y.
+func (ch *chapter) setAt(e *elem, text string, st style, y float64) {
+	if text != "" {
+		ch.stack(e, ch.wrap(ch.add(nil, text, st, nil), ch.wide), ch.left, y, st.size*1.4, st.size)
+	}
+}
+
+func (ch *chapter) coverFacts() []box {
+	c := &ch.Cover
+	var facts []report.Fact
+	fact := func(term string, text report.Inline) {
+		if len(text) > 0 && !(len(text) == 1 && text[0].Text == "") {
+			facts = append(facts, report.Fact{Term: term, Text: text})
+		}
+	}
+	fact("Period", report.T(c.Period))
+	fact("Judged as of", report.T(c.AsOf))
+	fact("Classification", report.T(c.Classification))
+	if c.Verdict.Word != "" {
+		result := report.Inline{{Text: c.Verdict.Word, Style: report.Badge, State: c.Verdict.State}}
+		if len(c.Result) > 0 {
+			result = append(append(result, report.Span{Style: report.Break}), c.Result...)
+		}
+		fact("Result", result)
+	} else {
+		fact("Result", c.Result)
+	}
+	fact("Made by", report.T(ch.Program))
+	out := ch.facts(facts, ch.wide)
+	if c.InputsDigest != "" {
+		out = append(out, ch.digest(c.InputsDigest))
+	}
+	if len(c.Asked) > 0 {
+		st := ch.base().at(12)
+		asked := dressed(ch.text("P", ch.runs(c.Asked, st), st, ch.wide-20, 1.5), func(cv *canvas, at spot, h float64) spot {
+			cv.ground(at.x, at.y, 3, h, ch.accent)
+			at.x += 16
+			return at
+		})
+		out = append(out, under(22, asked)...)
+	}
+	return out
+}
+
+// digest prints the inputs digest in eights, four to a line, the first and
+// the last in a frame for comparison through another channel.
+func (ch *chapter) digest(hex string) box {
+	st := style{size: 10, face: mono, colour: ink}
+	term := ch.base().at(ch.sizes.table + 0.4).in(ink2)
+	lbl := ch.wrap(ch.add(nil, "Inputs digest (SHA-256)", term, nil), ch.wide*0.24)
+	var groups []label
+	for i := 0; i < len(hex); i += 8 {
+		groups = append(groups, ch.label(hex[i:min(i+8, len(hex))], st, 1e6))
+	}
+	e, l := ch.up.new("P"), ch.up.new("P")
+	lines := (len(groups) + 3) / 4
+	h := float64(lines)*20 + 12
+	return box{gap: 0, h: h, draw: func(c *canvas, at spot) {
+		c.hairline(at.x, at.y, ch.wide, 0.5, rule)
+		c.stack(l, lbl, at.x, at.y+4, term.size*1.4, term.size)
+		for i := range groups {
+			x, y := at.x+ch.wide*0.26+float64(i%4)*(groups[0].line.w+13), at.y+18+float64(i/4)*20
+			if i == 0 || i == len(groups)-1 {
+				c.aside()
+				c.fill(ch.accent.wash())
+				c.pen(ch.accent, 0.9)
+				c.rounded(x-4, y-11.5, groups[i].line.w+8, 16, 2, "B")
+			}
+			groups[i].put(c, e, x, y, 0)
+			if i < len(groups)-1 { // a space between groups, for who copies the text
+				c.show(x+groups[i].line.w, y, ch.faces[mono], 10, ink, " ")
+			}
+		}
+		c.hairline(at.x, at.y+h, ch.wide, 0.5, rule)
+	}}
+}
+
+// coverFoot is the seal's field and how to verify, at the foot of the page.
+func (ch *chapter) coverFoot() {
+	st := ch.base().at(ch.sizes.small + 0.4).in(ink2)
+	width := ch.wide
+	verify := func(w float64) []box { return ch.text("P", ch.runs(ch.Cover.Verify, st), st, w, 1.5) }
+	if !ch.SealField {
+		ch.atFoot(verify(min(width, 430)))
+		return
+	}
+	sect := ch.up.new("Sect")
+	frame := ch.fieldFrame(sect, "seal", "Seal of "+ch.Cover.Organisation, "made over this whole file", fieldW)
+	text := stacked(verify(width - fieldW - 22))
+	h := max(frame.h, text.h)
+	ch.atFoot([]box{{h: h, draw: func(c *canvas, at spot) {
+		frame.draw(c, at)
+		text.draw(c, at.x+fieldW+22, at.y+2)
+	}}})
+}
+
+// atFoot places boxes so that they end where the text ends, or after what is
+// there already.
+func (ch *chapter) atFoot(boxes []box) {
+	if h := stacked(boxes).h; ch.y+h+16 < ch.bottom {
+		ch.y = ch.bottom - h
+	} else {
+		boxes = under(16, boxes)
+	}
+	ch.place(boxes)
+}
+
+// drawContents is the table of contents. Its own length moves the numbers that
+// it prints, so it is set again until that length is right; after two rounds
+// it is, for the number of lines does not depend on the numbers.
+func (b *book) drawContents(before int, body []*chapter) *chapter {
+	n := 1
+	for {
+		ch := b.contents(before+n, body)
+		if len(ch.pages) == n {
+			return ch
+		}
+		n = len(ch.pages)
+	}
+}
+
+func (b *book) contents(before int, body []*chapter) *chapter {
+	ch := b.newChapter("Contents", "contents.html", false)
+	ch.turn()
+	boxes := ch.heading(1, "Contents", nil, "")
+	toc := ch.up.new("TOC")
+	deepest := 2
+	if lines := countMarks(body); lines > 90 {
+		deepest = 1
+	}
+	for _, part := range body {
+		offset := map[*page]int{}
+		for i, p := range part.pages {
+			offset[p] = before + i + 1
+		}
+		for i, m := range part.marks {
+			if m.level <= deepest {
+				next := deepest == 2 && i+1 < len(part.marks) && part.marks[i+1].level == 2
+				line := ch.contentsLine(toc, m, markTarget(part, i), offset[m.page])
+				line.keep = m.level == 1 && next
+				boxes = append(boxes, line)
+			}
+		}
+		before += len(part.pages)
+	}
+	ch.place(boxes)
+	ch.canvas.close()
+	return ch
+}
+
+func countMarks(body []*chapter) int {
+	n := 0
+	for _, part := range body {
+		for _, m := range part.marks {
+			if m.level <= 2 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (ch *chapter) contentsLine(toc *elem, m bookmark, href string, number int) box {
+	st := ch.base().at(ch.sizes.table + 0.8)
+	indent, gap := 16.0, 1.5
+	if m.level == 1 {
+		st, indent, gap = st.bold(), 0, 7
+	}
+	e := toc.new("TOCI")
+	link := &inline{tag: "Link", href: href, text: m.title + ", page " + strconv.Itoa(number), up: &inline{tag: "Reference"}}
+	title := ch.wrap(ch.add(nil, m.title, st, link), ch.wide-indent-40)
+	fig := st
+	fig.face = figures
+	page := ch.wrap(ch.add(nil, strconv.Itoa(number), fig, link), 40)[0]
+	h := lineHeight(st, 1.45)
+	return box{gap: gap, h: h * float64(len(title)), draw: func(c *canvas, at spot) {
+		c.quietLinks = true
+		c.stack(e, title, at.x+indent, at.y, h, st.size)
+		y := at.y + float64(len(title)-1)*h
+		c.line(e, &page, at.x+ch.wide-page.w, y+baseline(h, st.size))
+		c.quietLinks = false
+		c.leader(at.x+indent+title[len(title)-1].w+6, at.x+ch.wide-page.w-6, y+baseline(h, st.size)-0.5)
+	}}
+}
+
+// markTarget is the anchor that a bookmark's line in the contents leads to.
+func markTarget(part *chapter, i int) string { return part.id + "#\x00" + strconv.Itoa(i) }
+
+// leader is the row of dots that leads the eye to the number.
+func (c *canvas) leader(x0, x1, y float64) {
+	if x1-x0 < 8 {
+		return
+	}
+	c.aside()
+	c.pen(rule2, 0.6)
+	c.dashed(0.6, 3)
+	c.stroke(x0, y, x1, y)
+	c.dashed(0, 0)
+}
+
+// drawFurniture numbers the pages and writes their heads and feet.
+func (b *book) drawFurniture() map[rune]string {
+	ch := b.newChapter("", "", false)
+	st := style{size: 7.8, colour: ink2}
+	for i, p := range b.pages {
+		p.number = i + 1
+		if i == 0 {
+			continue
+		}
+		ch.turnTo(p)
+		ch.pagination("Header")
+		ch.furnish(b.Cover.Classification, st, p.w-marginX, 34, 1)
+		ch.pagination("Footer")
+		ch.furnish(b.Running, st, marginX, p.h-30, 0)
+		ch.furnish("Page "+strconv.Itoa(i+1)+" of "+strconv.Itoa(len(b.pages)), st, p.w-marginX, p.h-30, 1)
+		ch.canvas.close()
+	}
+	b.parts = append(b.parts, ch)
+	return ch.missing
+}
+
+func (ch *chapter) turnTo(p *page) { ch.canvas.turn(p) }
+
+func (ch *chapter) furnish(text string, st style, x, y, align float64) {
+	if text == "" {
+		return
+	}
+	l := ch.wrap(ch.add(nil, text, st, nil), ch.wide*0.8)[0]
+	for i := range l.pieces {
+		p := &l.pieces[i]
+		ch.show(x-align*l.w+p.x, y, p.run.face, st.size, st.colour, p.run.text[p.from:p.to])
+	}
+}

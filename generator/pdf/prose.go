@@ -1,0 +1,180 @@
+package pdf
+
+import (
+	"strconv"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/evpack/evpack/generator/markdown"
+	"github.com/evpack/evpack/generator/report"
+)
+
+// A composer sets one Markdown text.
+type composer struct {
+	*chapter
+	source  []byte
+	width   float64
+	st      style
+	outline markdown.Outline
+	anchor  string // before each heading's anchor; empty: headings have none
+}
+
+func (ch *chapter) prose(p *report.Prose, width float64) []box {
+	root, source := markdown.Parse(p.Source)
+	pr := &composer{chapter: ch, source: source, width: width, st: ch.base(), anchor: p.Anchor,
+		outline: markdown.Outline{First: p.Level}}
+	return pr.children(root)
+}
+
+// children sets the blocks in n, one beneath the other.
+func (p *composer) children(n ast.Node) []box {
+	var out []box
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		gap := p.st.size * 0.7
+		if _, tight := c.(*ast.TextBlock); tight || out == nil {
+			gap = 0
+		}
+		out = append(out, under(gap, p.block(c))...)
+	}
+	return out
+}
+
+func (p *composer) block(n ast.Node) []box {
+	switch v := n.(type) {
+	case *ast.Heading:
+		return p.title(v)
+	case *ast.Paragraph, *ast.TextBlock:
+		return p.text("P", p.inlines(n, p.st, nil), p.st, p.measured(p.width), bodyLeading)
+	case *ast.List:
+		return p.bullets(v)
+	case *ast.Blockquote:
+		return p.quote(v)
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		return p.listing("", markdown.Literal(n, p.source), p.measured(p.width))
+	case *ast.ThematicBreak:
+		return []box{{h: 8, draw: func(c *canvas, at spot) { c.hairline(at.x, at.y+4, p.measured(p.width), 0.6, rule2) }}}
+	case *east.Table:
+		return p.gfmTable(v)
+	case *east.DefinitionList:
+		return p.definitions(v)
+	case *east.FootnoteList:
+		return p.footnotes(v)
+	}
+	return p.children(n)
+}
+
+func (p *composer) title(h *ast.Heading) []box {
+	id := ""
+	if p.anchor != "" {
+		id = p.anchor + markdown.Anchor(h)
+	}
+	return p.heading(p.outline.Level(h.Level), markdown.Plain(h, p.source), nil, id)
+}
+
+func (p *composer) bullets(l *ast.List) []box {
+	var labels []string
+	var items []ast.Node
+	numbering := "Disc"
+	for n := l.FirstChild(); n != nil; n = n.NextSibling() {
+		label := "•"
+		if l.IsOrdered() {
+			numbering = "Decimal"
+			label = strconv.Itoa(l.Start+len(items)) + string(l.Marker)
+		}
+		labels, items = append(labels, label), append(items, n)
+	}
+	return p.items(numbering, labels, p.width, func(i int, w float64) []box {
+		return p.narrowed(w, p.st, func() []box { return p.children(items[i]) })
+	})
+}
+
+// narrowed sets what fn sets in a narrower column.
+func (p *composer) narrowed(width float64, st style, fn func() []box) []box {
+	w, s := p.width, p.st
+	p.width, p.st = max(width, 60), st
+	out := fn()
+	p.width, p.st = w, s
+	return out
+}
+
+func (p *composer) quote(n ast.Node) []box {
+	const indent = 14.0
+	boxes := p.within(p.up.new("BlockQuote"), func() []box {
+		return p.narrowed(p.width-indent, p.st.in(ink2), func() []box { return p.children(n) })
+	})
+	return dressed(boxes, func(c *canvas, at spot, h float64) spot {
+		c.ground(at.x, at.y-at.gap, 2, h+at.gap, rule2)
+		at.x += indent
+		return at
+	})
+}
+
+func (p *composer) definitions(l *east.DefinitionList) []box {
+	e := p.up.new("L").with("/A<</O/List/ListNumbering/None>>")
+	var out []box
+	for n := l.FirstChild(); n != nil; n = n.NextSibling() {
+		li := e.new("LI")
+		if _, ok := n.(*east.DefinitionTerm); ok {
+			lines := p.wrap(p.inlines(n, p.st.bold(), nil), p.measured(p.width))
+			out = append(out, under(p.st.size*0.4, keepAll(p.lines(li.new("Lbl"), lines, p.st, bodyLeading), true))...)
+			continue
+		}
+		body := p.within(li.new("LBody"), func() []box {
+			return p.narrowed(p.width-16, p.st, func() []box { return p.children(n) })
+		})
+		out = append(out, shifted(16, body)...)
+	}
+	return out
+}
+
+// footnotes are Notes with unique ids (PDF/UA-1, 7.9), set small under a rule.
+func (p *composer) footnotes(l *east.FootnoteList) []box {
+	st := p.st.at(p.sizes.small)
+	out := []box{{h: 7, keep: true, draw: func(c *canvas, at spot) { c.hairline(at.x, at.y+3, 90, 0.6, rule2) }}}
+	for n := l.FirstChild(); n != nil; n = n.NextSibling() {
+		f, ok := n.(*east.Footnote)
+		if !ok {
+			continue
+		}
+		p.chapter.notes++
+		note := p.up.new("Note")
+		note.id = p.id + " note " + strconv.Itoa(p.chapter.notes)
+		boxes := p.within(note, func() []box {
+			return p.narrowed(p.width-16, st, func() []box { return p.children(f) })
+		})
+		if len(boxes) == 0 {
+			continue
+		}
+		boxes = shifted(16, boxes)
+		out = append(out, p.labelled(note.new("Lbl"), note, strconv.Itoa(f.Index), st, 16, boxes)...)
+	}
+	return out
+}
+
+// gfmTable goes through the report's table, so that it breaks and repeats its
+// head alike.
+func (p *composer) gfmTable(t *east.Table) []box {
+	g := &grid{chapter: p.chapter, t: &report.Table{}, wide: p.width, padX: 4.5, padY: 3.3,
+		st: style{size: p.sizes.table, colour: ink}, elem: p.up.new("Table")}
+	for n := t.FirstChild(); n != nil; n = n.NextSibling() {
+		var row [][]run
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			st := g.st
+			if _, ok := n.(*east.TableHeader); ok {
+				st = st.bold().in(ink2)
+				align := c.(*east.TableCell).Alignment
+				g.t.Columns = append(g.t.Columns, report.Column{Num: align == east.AlignRight})
+			}
+			row = append(row, p.inlines(c, st, nil))
+		}
+		if g.heads == nil {
+			g.heads = row
+			continue
+		}
+		g.cells = append(g.cells, append(row, make([][]run, max(0, len(g.heads)-len(row)))...)[:len(g.heads)])
+		g.t.Rows = append(g.t.Rows, report.Row{})
+	}
+	g.widths, _ = columns(g.wide, g.t.Columns, g.extents())
+	return g.rows()
+}

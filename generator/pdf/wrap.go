@@ -1,0 +1,228 @@
+package pdf
+
+import "unicode"
+
+// An atom is a piece of a run that is never broken, a space, a shape or a
+// forced line break.
+type atom struct {
+	run      int
+	from, to int
+	w        float64
+	kind     atomKind
+	free     bool // a line may begin with it although no space stands before
+}
+
+type atomKind uint8
+
+const (
+	textAtom atomKind = iota
+	spaceAtom
+	breakAtom
+)
+
+// A line is what fits a width.
+type line struct {
+	pieces []piece
+	w      float64
+}
+
+// A piece is a part of one run on one line, x points from the line's start.
+type piece struct {
+	run      *run
+	from, to int
+	x, w     float64
+}
+
+const iconWidth = 1.32 // of a state's shape and the gap after it, in sizes
+
+// cut splits runs into atoms; the slice is good until the next call.
+func (t *setter) cut(runs []run) []atom {
+	atoms := t.atoms[:0]
+	for i := range runs {
+		r := &runs[i]
+		switch {
+		case r.hard:
+			atoms = append(atoms, atom{run: i, kind: breakAtom})
+		case r.icon != "":
+			atoms = append(atoms, atom{run: i, w: iconWidth * r.style.size})
+		default:
+			atoms = cutText(atoms, i, r)
+		}
+	}
+	t.atoms = atoms
+	return atoms
+}
+
+func cutText(atoms []atom, i int, r *run) []atom {
+	from, n, eight, free := 0, 0, 0, false
+	scale := r.style.size / 1000
+	flush := func(to int, next bool) {
+		if to > from {
+			atoms = append(atoms, atom{run: i, from: from, to: to, w: float64(n) * scale, free: free})
+		}
+		from, n, eight, free = to, 0, 0, next
+	}
+	prev := rune(0)
+	for at, c := range r.text {
+		switch {
+		case c == ' ':
+			flush(at, false)
+			atoms = append(atoms, atom{run: i, from: at, to: at + 1, w: float64(r.face.adv[' ']) * scale, kind: spaceAtom})
+			from = at + 1
+		case r.style.wrap == anywhere && eight == 8, r.style.wrap != whole && breaks(prev, c):
+			flush(at, true)
+			fallthrough
+		default:
+			n += int(r.face.adv[c])
+			eight++
+		}
+		prev = c
+	}
+	flush(len(r.text), false)
+	return atoms
+}
+
+// breaks reports whether a line may end between two characters of a word:
+// after a hyphen or slash between letters, so that dates and ids with figures
+// stay whole, and between ideographs.
+func breaks(a, b rune) bool {
+	switch a {
+	case 0, ' ':
+		return false
+	case '-', '/', '_', '.', '@', '‐':
+		return a != '.' && a != '_' && a != '@' && unicode.IsLetter(b)
+	case '–', '—':
+		return true
+	}
+	return a >= 0x2E80 && b >= 0x2E80 && unicode.In(b, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// unit is the end of the atoms from i on that stay together.
+func unit(atoms []atom, i int) int {
+	for i++; i < len(atoms) && atoms[i].kind == textAtom && !atoms[i].free; i++ {
+	}
+	return i
+}
+
+// measure gives the width of the longest unbreakable part and of the longest
+// line if nothing were broken.
+func (t *setter) measure(runs []run) (least, most float64) {
+	atoms := t.cut(runs)
+	sum := 0.0
+	for i := 0; i < len(atoms); {
+		switch a := atoms[i]; a.kind {
+		case breakAtom:
+			sum = 0
+			i++
+		case spaceAtom:
+			sum += a.w
+			i++
+		default:
+			end, w := unit(atoms, i), 0.0
+			for ; i < end; i++ {
+				w += atoms[i].w
+			}
+			sum += w
+			least = max(least, w)
+		}
+		most = max(most, sum)
+	}
+	return least, most
+}
+
+// wrap breaks runs into lines of at most width points. What cannot be broken
+// at a fair place is broken anywhere, never clipped.
+func (t *setter) wrap(runs []run, width float64) []line {
+	atoms := t.cut(runs)
+	b := breaker{runs: runs, width: width + 0.01}
+	for i := 0; i < len(atoms); {
+		switch atoms[i].kind {
+		case breakAtom:
+			b.flush()
+			i++
+		case spaceAtom:
+			b.space = &atoms[i]
+			i++
+		default:
+			end := unit(atoms, i)
+			b.unit(atoms[i:end])
+			i = end
+		}
+	}
+	if len(b.cur.pieces) > 0 || len(b.lines) == 0 {
+		b.flush()
+	}
+	return b.lines
+}
+
+type breaker struct {
+	runs  []run
+	width float64
+	lines []line
+	cur   line
+	space *atom // waiting: drawn if something follows on the line
+}
+
+func (b *breaker) flush() {
+	b.lines = append(b.lines, b.cur)
+	b.cur, b.space = line{}, nil
+}
+
+func (b *breaker) unit(u []atom) {
+	w := 0.0
+	for i := range u {
+		w += u[i].w
+	}
+	if b.space != nil && len(b.cur.pieces) > 0 {
+		if b.cur.w+b.space.w+w > b.width {
+			b.flush()
+		} else {
+			b.put(*b.space)
+		}
+	} else if len(b.cur.pieces) > 0 && b.cur.w+w > b.width {
+		b.flush()
+	}
+	b.space = nil
+	for _, a := range u {
+		if w > b.width {
+			b.force(a)
+		} else {
+			b.put(a)
+		}
+	}
+}
+
+// force puts an atom of a unit longer than a line, breaking it anywhere.
+func (b *breaker) force(a atom) {
+	r := &b.runs[a.run]
+	if r.icon != "" {
+		b.put(a)
+		return
+	}
+	part := atom{run: a.run, from: a.from, to: a.from}
+	for at, c := range r.text[a.from:a.to] {
+		w := float64(r.face.adv[c]) * r.style.size / 1000
+		if b.cur.w+part.w+w > b.width && (part.w > 0 || len(b.cur.pieces) > 0) {
+			b.put(part)
+			b.flush()
+			part = atom{run: a.run, from: a.from + at}
+		}
+		part.to, part.w = a.from+at+len(string(c)), part.w+w
+	}
+	b.put(part)
+}
+
+func (b *breaker) put(a atom) {
+	r := &b.runs[a.run]
+	if a.to == a.from && r.icon == "" {
+		return
+	}
+	if n := len(b.cur.pieces); n > 0 {
+		if last := &b.cur.pieces[n-1]; last.run == r && last.to == a.from && r.icon == "" {
+			last.to, last.w, b.cur.w = a.to, last.w+a.w, b.cur.w+a.w
+			return
+		}
+	}
+	b.cur.pieces = append(b.cur.pieces, piece{run: r, from: a.from, to: a.to, x: b.cur.w, w: a.w})
+	b.cur.w += a.w
+}
