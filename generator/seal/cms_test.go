@@ -116,7 +116,7 @@ func TestWeReadOpenSSL(t *testing.T) {
 	}
 }
 
-// Every byte of a signature and of its content is flipped, in two ways.
+// Every byte of a signature and of its content is flipped.
 func TestFlipCMS(t *testing.T) {
 	trust := testTrust()
 	der := must(SignCMS(person("Ada Okafor", newP256()), bytes.NewReader(content), CMSOptions{}))
@@ -130,12 +130,10 @@ func flipped(t *testing.T, b []byte, judge func([]byte) error) {
 		t.Fatalf("before any flip: %v", err)
 	}
 	for i := range b {
-		for _, mask := range []byte{0xff, 0x01} {
-			c := bytes.Clone(b)
-			c[i] ^= mask
-			if judge(c) == nil {
-				t.Errorf("byte %d of %d flipped (%#x to %#x) and nobody noticed", i, len(b), b[i], c[i])
-			}
+		c := bytes.Clone(b)
+		c[i] ^= []byte{0xff, 0x01, 0x20}[i%3]
+		if judge(c) == nil {
+			t.Errorf("byte %d of %d flipped (%#x to %#x) and nobody noticed", i, len(b), b[i], c[i])
 		}
 	}
 }

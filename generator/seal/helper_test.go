@@ -42,7 +42,7 @@ func newP256() crypto.Signer { return must(ecdsa.GenerateKey(elliptic.P256(), ra
 // Without edit it is an authority's, with one a person's.
 func issue(by *Identity, name string, key crypto.Signer, edit func(*x509.Certificate)) *Identity {
 	t := &x509.Certificate{
-		SerialNumber: new(big.Int).SetBytes([]byte(name)), Subject: pkix.Name{CommonName: name, Organization: []string{"Northwind Robotics Ltd"}},
+		SerialNumber: new(big.Int).SetBytes([]byte(name[:min(len(name), 12)])), Subject: pkix.Name{CommonName: name, Organization: []string{"Northwind Robotics Ltd"}},
 		NotBefore: day.AddDate(-2, 0, 0), NotAfter: day.AddDate(8, 0, 0), BasicConstraintsValid: true,
 		IsCA: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}

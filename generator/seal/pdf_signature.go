@@ -1,0 +1,310 @@
+package seal
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"golang.org/x/crypto/cryptobyte"
+)
+
+// A PDFSignature is a signature as a field shows it. What it says of itself
+// (Name, Reason, M) is a claim; these judge it, in this order:
+//
+//	CheckBytes       where it stands and what it covers (until it passes, CMS may be nil)
+//	CheckDigest      the covered bytes are those that were signed
+//	CMS.CheckSignature, Trust.Time, Trust.Chain
+//	Later            what was appended after it
+//
+// Every byte of the file is somebody's to refuse: CheckDigest refuses a change
+// in the revision that is covered, CheckBytes one in /Contents and its
+// padding (with CheckSignature inside the CMS), ReadPDF and Later one behind.
+type PDFSignature struct {
+	Field     string // the field's full name
+	Name      string // who signs, as the dictionary claims
+	Reason    string
+	Location  string
+	M         string // the claimed time, such as D:20261231120000Z
+	SubFilter string // ETSI.CAdES.detached, adbe.pkcs7.detached, ETSI.RFC3161
+	ByteRange [4]int64
+	Certifies bool   // DocMDP, and the catalog's /Perms names it
+	Permits   int    // DocMDP's P when it certifies: 1 nothing, 2 signatures and fields, 3 annotations too
+	Revision  int    // the revision that wrote it; the first is number 0
+	Covers    bool   // its ranges reach the end of the file: nothing came later
+	CMS       *CMS   // nil for a document time stamp
+	Stamp     *Stamp // a document time stamp's token; nil otherwise
+
+	pdf *PDF
+	ref ref
+	at  span // of its object in the file
+	bad error
+}
+
+const maxSignatures = 1000
+
+// Signatures lists the signatures of the newest revision in the order of the
+// form's fields. A signature that cannot be read is in the list all the same:
+// its CheckBytes says why.
+func (p *PDF) Signatures() ([]PDFSignature, error) {
+	all, err := p.fields(p.newest())
+	if err != nil {
+		return nil, err
+	}
+	var out []PDFSignature
+	seen := map[ref]bool{}
+	for _, f := range all {
+		if r, ok := f.value.(ref); ok && seen[r] {
+			return nil, fmt.Errorf("%w PDF: a signature in two fields", ErrMalformed)
+		} else if f.kind != "Sig" || f.value == object(null) {
+			continue
+		} else if ok {
+			seen[r] = true
+		}
+		if len(out) == maxSignatures {
+			return nil, fmt.Errorf("%w: PDF with more than %d signatures", ErrUnsupported, maxSignatures)
+		}
+		s := PDFSignature{Field: f.name, pdf: p}
+		s.bad = s.read(f)
+		out = append(out, s)
+	}
+	return out, p.strays(out)
+}
+
+// read fills the signature in; its error is CheckBytes's.
+func (s *PDFSignature) read(f field) error {
+	r, ok := f.value.(ref)
+	if !ok {
+		return fmt.Errorf("%w: the signature is not an object of its own", ErrUnsupported)
+	}
+	s.ref = r
+	p := s.pdf
+	at, written, ok := p.find(p.newest(), r.num)
+	if !ok || at.kind != rowPlain || int64(at.extra) != r.gen {
+		return fmt.Errorf("%w PDF: signature dictionary %d is not there", ErrMalformed, r.num)
+	}
+	s.Revision = written
+	d, spans, err := s.dictionary(int(at.at))
+	if err != nil {
+		return err
+	}
+	s.claims(d)
+	if err := s.certifies(d); err != nil {
+		return err
+	}
+	if err := s.checkRange(d, spans); err != nil {
+		return err
+	}
+	if err := s.onlyOnce(); err != nil {
+		return err
+	}
+	return s.readContents(p.data[s.ByteRange[1]:s.ByteRange[2]])
+}
+
+// dictionary reads the signature dictionary and where its values stand.
+func (s *PDFSignature) dictionary(at int) (dict, map[name]span, error) {
+	p := s.pdf
+	o, end, err := p.indirect(p.newest(), s.Revision, s.ref, at)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, ok := o.(dict); !ok {
+		return nil, nil, malformedPDF(at, "no signature dictionary")
+	}
+	s.at = span{at, end}
+	l := &lexer{data: p.data[:end], pos: at}
+	l.uint()
+	l.uint()
+	l.word()
+	l.skip()
+	return l.dictSpans()
+}
+
+func (s *PDFSignature) claims(d dict) {
+	direct := func(key name) string {
+		t, _ := d.get(key).(text)
+		return t.string()
+	}
+	s.Name, s.Reason, s.Location, s.M = direct("Name"), direct("Reason"), direct("Location"), direct("M")
+	sub, _ := d.get("SubFilter").(name)
+	s.SubFilter = string(sub)
+}
+
+// certifies looks for DocMDP in /Reference; it counts only while the catalog's
+// /Perms names this signature, in the revision that wrote it.
+func (s *PDFSignature) certifies(d dict) error {
+	p := s.pdf
+	refs, err := p.array(s.Revision, d.get("Reference"))
+	if err != nil {
+		return err
+	}
+	permits := 0
+	for _, o := range refs {
+		one, _, err := p.dict(s.Revision, o)
+		if err != nil {
+			return err
+		}
+		if one.get("TransformMethod") != object(name("DocMDP")) {
+			continue
+		}
+		params, _, err := p.dict(s.Revision, one.get("TransformParams"))
+		if err != nil {
+			return err
+		}
+		permits = 2 // the default of P
+		if n, ok := asInt(params.get("P")); ok {
+			permits = int(n)
+		}
+	}
+	if permits == 0 {
+		return nil
+	}
+	cat, err := p.catalog(s.Revision)
+	if err != nil {
+		return err
+	}
+	perms, _, err := p.dict(s.Revision, cat.get("Perms"))
+	if err != nil {
+		return err
+	}
+	if perms.get("DocMDP") != object(s.ref) {
+		return fmt.Errorf("%w PDF: it says that it certifies, the catalog does not", ErrMalformed)
+	}
+	s.Certifies, s.Permits = true, permits
+	return nil
+}
+
+// checkRange demands four direct integers from 0 to the end of the revision,
+// whose gap is exactly the hexadecimal string of this dictionary's /Contents.
+func (s *PDFSignature) checkRange(d dict, spans map[name]span) error {
+	bad := func(what string) error { return fmt.Errorf("%w PDF: /ByteRange %s", ErrMalformed, what) }
+	a, _ := d.get("ByteRange").(array)
+	if len(a) != 4 {
+		return bad("is not four integers")
+	}
+	for i, o := range a {
+		n, ok := asInt(o)
+		if !ok || n > int64(len(s.pdf.data)) {
+			return bad("is not four integers within the file")
+		}
+		s.ByteRange[i] = n
+	}
+	br, gap := s.ByteRange, spans["Contents"]
+	if br[0] != 0 || int(br[1]) != gap.from || int(br[2]) != gap.to || gap.to <= gap.from || s.pdf.data[gap.from] != '<' {
+		return bad("leaves out something else than /Contents")
+	}
+	rev := s.pdf.revisions[s.Revision]
+	switch end := int(br[2] + br[3]); {
+	case end != rev.end && end != rev.eof:
+		return bad("does not end with its revision")
+	case end == rev.eof && rev.eof != rev.end && s.Revision == s.pdf.newest():
+		return bad("leaves out the last end of line")
+	}
+	s.Covers = int(br[2]+br[3]) == len(s.pdf.data)
+	return nil
+}
+
+// onlyOnce demands that no other revision writes the signature dictionary.
+func (s *PDFSignature) onlyOnce() error {
+	for i, r := range s.pdf.revisions {
+		for _, sec := range r.sections {
+			row, ok := sec.find(s.ref.num)
+			if ok && row.kind != rowFree && i != s.Revision {
+				return fmt.Errorf("%w PDF: signature dictionary %d is written twice", ErrMalformed, s.ref.num)
+			}
+		}
+	}
+	return nil
+}
+
+// readContents reads "<DER, then zeros>". Digits are of one case, so that the
+// same bytes cannot be spelled in two ways.
+func (s *PDFSignature) readContents(raw []byte) error {
+	digits := string(raw[1 : len(raw)-1])
+	if strings.ToLower(digits) != digits && strings.ToUpper(digits) != digits {
+		return fmt.Errorf("%w PDF: /Contents", ErrMalformed)
+	}
+	b, err := hex.DecodeString(digits)
+	if err != nil {
+		return fmt.Errorf("%w PDF: /Contents", ErrMalformed)
+	}
+	rest := cryptobyte.String(b)
+	var der cryptobyte.String
+	if !rest.ReadAnyASN1Element(&der, nil) || len(bytes.Trim(rest, "\x00")) != 0 {
+		return fmt.Errorf("%w PDF: /Contents is not DER and zeros", ErrMalformed)
+	}
+	switch s.SubFilter {
+	case "ETSI.CAdES.detached", "adbe.pkcs7.detached":
+		s.CMS, err = ReadCMS(der)
+	case "ETSI.RFC3161":
+		s.Stamp, err = ReadStamp(der)
+	default:
+		err = fmt.Errorf("%w: PDF signature of kind %q", ErrUnsupported, s.SubFilter)
+	}
+	return err
+}
+
+// CheckBytes says whether the signature stands where and covers what it must:
+// its dictionary is written once, its range is all of its revision but the
+// string in /Contents, and that string is one strict CMS and zeros.
+func (s *PDFSignature) CheckBytes() error { return s.bad }
+
+// CheckDigest compares the bytes within /ByteRange with what was signed.
+func (s *PDFSignature) CheckDigest() error {
+	switch {
+	case s.bad != nil:
+		return s.bad
+	case s.Stamp != nil:
+		return s.Stamp.Check(s.covered())
+	}
+	return s.CMS.CheckDigest(s.covered())
+}
+
+func (s *PDFSignature) covered() io.Reader {
+	br, data := s.ByteRange, s.pdf.data
+	return io.MultiReader(bytes.NewReader(data[br[0]:br[0]+br[1]]), bytes.NewReader(data[br[2]:br[2]+br[3]]))
+}
+
+// Revised gives the bytes of the revision that the signature covers: what its
+// signer saw.
+func (s *PDFSignature) Revised() []byte {
+	if s.bad != nil {
+		return nil
+	}
+	return slices.Clip(s.pdf.data[:s.ByteRange[2]+s.ByteRange[3]])
+}
+
+// strays looks for signatures that no field shows any more: a /ByteRange of
+// plain text outside all that were found. Signatures are hidden so, or a file
+// is rolled back.
+func (p *PDF) strays(found []PDFSignature) error {
+	key := []byte("/ByteRange")
+	for at := bytes.Index(p.data, key); at >= 0; {
+		if p.isRange(at+len(key)) && !shown(at, found) {
+			return fmt.Errorf("%w: the PDF holds a signature at byte %d that no field shows", ErrUnsupported, at)
+		}
+		next := bytes.Index(p.data[at+1:], key)
+		if next < 0 {
+			break
+		}
+		at += 1 + next
+	}
+	return nil
+}
+
+// isRange tells "[ digit" from a mere mention.
+func (p *PDF) isRange(at int) bool {
+	l := &lexer{data: p.data, pos: at}
+	if l.skip(); !l.next("[") {
+		return false
+	}
+	l.pos++
+	_, ok := l.uint()
+	return ok
+}
+
+func shown(at int, found []PDFSignature) bool {
+	return slices.ContainsFunc(found, func(s PDFSignature) bool { return s.at.from < at && at < s.at.to })
+}
