@@ -1,6 +1,7 @@
 package site
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/evpack/evpack/generator/report"
@@ -19,7 +20,7 @@ func (v *viewer) block(b report.Block, ctx context) element {
 	case *report.Para:
 		return &paraView{Kind: "para", Text: v.line(b.Text), Small: b.Small}
 	case *report.Prose:
-		return &proseView{Kind: "prose", HTML: v.prose(b.Source, max(b.Level, 2), b.Anchor)}
+		return v.prose(b)
 	case *report.List:
 		return &listView{Kind: "list", Ordered: b.Ordered, Items: v.lines(b.Items)}
 	case *report.Facts:
@@ -93,8 +94,11 @@ func (v *viewer) answer(b *report.Answer) element {
 func (v *viewer) record(b *report.Record, ctx context) element {
 	v.index.add(v.report, b.ID, words(b.Title))
 	out := &recordView{
-		Kind: "record", ID: v.claim(b.ID), Level: min(ctx.level, 6),
+		Kind: "record", ID: v.claim(b.ID), Level: strconv.Itoa(min(ctx.level, 6)),
 		Title: v.line(b.Title), Status: tag(b.Status), Facts: v.facts(b.Facts),
+	}
+	if ctx.section != nil && ctx.section.ID == "trail" && v.page.Layout == "signatures" {
+		out.seal()
 	}
 	inner := context{level: ctx.level + 1, lazy: ctx.lazy}
 	for _, child := range b.Blocks {
@@ -103,6 +107,18 @@ func (v *viewer) record(b *report.Record, ctx context) element {
 		}
 	}
 	return out
+}
+
+// seal makes a record an entry of the signature trail, which is drawn along a
+// line with seals on it: its first fact, the date, stands left of them.
+func (r *recordView) seal() {
+	r.Seal = string(report.None)
+	if r.Status != nil {
+		r.Seal = r.Status.State
+	}
+	if len(r.Facts) > 0 {
+		r.When, r.Facts = r.Facts[0].Text, r.Facts[1:]
+	}
 }
 
 func (v *viewer) listing(b *report.Listing) element {

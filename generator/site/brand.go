@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/evpack/evpack/generator/report"
 )
@@ -14,21 +15,49 @@ import (
 // file is the logo's name in the site.
 func (l *Logo) file() string { return "logo" + strings.ToLower(path.Ext(l.Name)) }
 
-// brand writes the organisation's logo and colour.
+// brand writes the organisation's logo, and a stylesheet of what is its own:
+// its colour and the running lines of a printed page.
 func (s *views) brand(dest string, rep *report.Report, logo *Logo) error {
 	if logo != nil {
 		if err := put(dest, "assets/"+logo.file(), logo.Data); err != nil {
 			return err
 		}
 	}
-	if rep.Accent == "" {
-		return nil
-	}
-	css, err := accent(rep.Accent)
-	if err != nil {
-		return err
+	css := s.running()
+	if rep.Accent != "" {
+		own, err := accent(rep.Accent)
+		if err != nil {
+			return err
+		}
+		css += own
 	}
 	return put(dest, "assets/brand.css", []byte(css))
+}
+
+// running is what stands at the head and foot of each printed page.
+func (s *views) running() string {
+	digest := s.site.Digest
+	style := "font:8pt Inter,sans-serif;color:#333"
+	page := strings.NewReplacer(`%n`, `"counter(page)"`, `%t`, `"counter(pages)"`).Replace(cssString(s.words()["print_page"]))
+	return fmt.Sprintf("@media print{@page{@top-left{content:%s;%s}@top-right{content:%s;%s}@bottom-left{content:%s;%s}@bottom-right{content:%s;%s}}}\n",
+		cssString(s.site.Organisation+" · "+s.site.Cycle), style, cssString(s.site.Classification), style,
+		cssString(s.words()["print_digest"]+" "+digest[0]+"…"+digest[len(digest)-1]+" · "+s.site.AsOfISO), style, page, style)
+}
+
+// cssString quotes s for a stylesheet: all but letters, digits and a few marks
+// are escapes, so that no text ends the string.
+func cssString(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" .,:-%…·", r) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "\\%x ", r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
 }
 
 func (l *Logo) check() error {

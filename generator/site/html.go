@@ -1,7 +1,5 @@
 package site
 
-import "strconv"
-
 // This file writes blocks as the theme's partials of the same names do, byte
 // for byte; TestSpliceEqualsPartials holds the two together. Everything that
 // comes from a register goes through esc.
@@ -187,10 +185,16 @@ func (a *answerView) html(b []byte) []byte {
 }
 
 func (r *recordView) html(b []byte) []byte {
-	h := strconv.Itoa(r.Level)
-	b = append(attr(append(b, `<article class="card"`...), "id", r.ID), "><header><h"...)
-	b = r.Title.html(append(append(b, h...), '>'))
-	b = append(append(append(b, "</h"...), h...), '>')
+	if r.Seal == "" {
+		b = append(attr(append(b, `<article class="card"`...), "id", r.ID), "><header><h"...)
+	} else {
+		b = append(attr(append(b, `<article class="card sig"`...), "id", r.ID), '>')
+		b = append(r.When.html(append(b, `<p class="when">`...)), "</p>"...)
+		b = attr(append(b, "<svg"...), "class", "seal "+r.Seal)
+		b = append(append(append(b, ` aria-hidden="true"><use href="#seal-`...), r.Seal...), `"/></svg><header><h`...)
+	}
+	b = r.Title.html(append(append(b, r.Level...), '>'))
+	b = append(append(append(b, "</h"...), r.Level...), '>')
 	if r.Status != nil {
 		b = r.Status.html(append(b, ' '))
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io/fs"
-	"path"
 	"regexp"
 	"strings"
 
@@ -33,7 +32,7 @@ type siteView struct {
 	Program        string      `json:"program"`
 	Digest         []string    `json:"digest"` // of the inputs, in groups of eight
 	Logo           string      `json:"logo,omitempty"`
-	Accent         bool        `json:"accent,omitempty"`
+	Verdict        tagView     `json:"verdict"`
 	Verify         bool        `json:"verify,omitempty"` // whether there is a page verify.html
 	Nav            []groupView `json:"nav"`
 }
@@ -53,16 +52,23 @@ type navView struct {
 
 // A viewer makes the views of one page's blocks.
 type viewer struct {
+	*scene
 	page   *pageView
 	report *report.Page
 	seen   map[string]bool // anchors
 	labels int             // captions with ids so far
 	marks  int             // splice markers so far
-	slow   bool            // everything through Hugo: the workspace overrides a block's partial
 	jobs   []splice
-	texts  map[string]string // the theme's words, by key
-	index  *searchIndex
 	errs   *errs
+}
+
+// A scene is what the viewers of all pages share.
+type scene struct {
+	byID    map[string]*report.Page
+	present func(path string) bool
+	texts   map[string]string // the theme's words, by key
+	slow    bool              // everything through Hugo: the workspace overrides a block's partial
+	index   *searchIndex
 }
 
 // pageSplices are the runs of HTML that we write into one page.
@@ -93,32 +99,39 @@ func newViews(rep *report.Report, opt Options, theme *tree) (*views, error) {
 			return nil, err
 		}
 	}
+	all := &scene{byID: addresses(rep, &bad), present: opt.Present, texts: s.words(), slow: theme.slow, index: s.index}
+	if bad != nil {
+		return nil, bad.err()
+	}
+	for _, p := range rep.Pages {
+		s.add(p, all, &bad)
+	}
+	return s, bad.err()
+}
+
+// addresses finds the pages by id. Ids are paths that every file system takes,
+// and differ in more than case: a pack may lie on a Windows disk.
+func addresses(rep *report.Report, bad *errs) map[string]*report.Page {
 	byID := map[string]*report.Page{}
 	folded := map[string]string{}
 	for _, p := range rep.Pages {
 		fold := strings.ToLower(p.ID)
 		switch {
-		case !fs.ValidPath(p.ID) || p.ID == "." || path.Clean(p.ID) != p.ID || strings.ContainsAny(p.ID, `\:?#%*"<>|`):
+		case !fs.ValidPath(p.ID) || p.ID == "." || strings.ContainsAny(p.ID, `\:?#%*"<>|`):
 			bad.addf("page %q: the id is no path", p.ID)
 		case folded[fold] != "":
 			bad.addf("pages %s and %s have one address", folded[fold], p.ID)
 		}
 		folded[fold], byID[p.ID] = p.ID, p
 	}
-	if bad != nil {
-		return nil, bad.err()
-	}
-	for _, p := range rep.Pages {
-		s.add(p, byID, theme.slow, &bad)
-	}
-	return s, bad.err()
+	return byID
 }
 
 func shared(rep *report.Report, opt Options) siteView {
 	v := siteView{
 		Organisation: text(rep.Organisation), Classification: text(rep.Classification), Lang: rep.Language,
 		Cycle: text(rep.Cycle), Period: text(rep.Period), AsOf: text(rep.AsOf), AsOfISO: text(rep.AsOfISO),
-		Program: text(rep.Program), Digest: groups(rep.InputsDigest), Accent: rep.Accent != "",
+		Program: text(rep.Program), Digest: groups(rep.InputsDigest), Verdict: *tag(&rep.Verdict),
 	}
 	if v.Lang == "" {
 		v.Lang = "en"
@@ -170,13 +183,13 @@ func navigation(rep *report.Report) []groupView {
 	return out
 }
 
-func (s *views) add(p *report.Page, byID map[string]*report.Page, slow bool, bad *errs) {
-	v := &viewer{report: p, texts: s.words(), seen: map[string]bool{}, slow: slow, index: s.index, errs: bad}
+func (s *views) add(p *report.Page, all *scene, bad *errs) {
+	v := &viewer{scene: all, report: p, seen: map[string]bool{}, errs: bad}
 	v.page = &pageView{
 		ID: p.ID, URL: p.URL(), Root: strings.Repeat("../", strings.Count(p.ID, "/")), Layout: layoutName(p.Layout),
 		Title: text(p.Title), Lead: text(p.Lead), Status: tag(p.Status), Wide: p.Wide,
 	}
-	v.ancestry(byID)
+	v.ancestry(all.byID)
 	s.index.page(p)
 	for _, sec := range p.Sections {
 		v.page.Sections = append(v.page.Sections, v.section(sec))

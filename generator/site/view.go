@@ -136,8 +136,10 @@ type cellView struct {
 type recordView struct {
 	Kind   string     `json:"kind"`
 	ID     string     `json:"id,omitempty"`
-	Level  int        `json:"level"` // of its heading
+	Level  string     `json:"level"` // of its heading: 2 to 6
 	Title  lineView   `json:"title"`
+	Seal   string     `json:"seal,omitempty"` // an entry of the signature trail: its state
+	When   lineView   `json:"when,omitempty"` // beside the seal
 	Status *tagView   `json:"status,omitempty"`
 	Facts  []factView `json:"facts,omitempty"`
 	Blocks []element  `json:"blocks,omitempty"`

@@ -1,0 +1,200 @@
+/* Enhancement only: everything is readable without this file, and no control is
+   there without it. A classic script (no modules, no fetch), so that it runs
+   from file:// and from a stick. */
+(function () {
+  "use strict";
+  var root = document.documentElement.getAttribute("data-root") || "";
+  var slot = document.getElementById("_search");
+  if (!slot) return;
+  var foot = document.querySelector("footer.site");
+  var live = el("div", { "class": "vh", role: "status" });
+  document.body.appendChild(live);
+
+  function word(key, n, t) {
+    return (slot.getAttribute("data-" + key) || "").replace("%n", n).replace("%t", t);
+  }
+  function say(s) { live.textContent = s; }
+  function each(list, f) { Array.prototype.forEach.call(list, f); }
+  function all(css, f) { each(document.querySelectorAll(css), f); }
+  function el(tag, attrs, text) {
+    var e = document.createElement(tag);
+    for (var k in attrs) e.setAttribute(k, attrs[k]);
+    if (text) e.textContent = text;
+    return e;
+  }
+
+  /* ---- sort: the buttons are put in here, so that none is dead ---- */
+  var months = "janfebmaraprmayjunjulaugsepoctnovdec";
+  function key(cell) {
+    var s = (cell ? cell.textContent : "").trim();
+    var d = /^(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})/.exec(s);
+    var m = d ? months.indexOf(d[2].toLowerCase()) : -1;
+    if (m >= 0 && m % 3 === 0) return d[3] + "-" + (m / 3 + 101) + "-" + (100 + +d[1]);
+    return s.replace(/(\d)[,\u202f\u00a0](?=\d{3})/g, "$1");
+  }
+  all("table[data-sort]", function (table) {
+    var heads = table.tHead.rows[0].cells;
+    each(heads, function (th, i) {
+      var b = el("button", { type: "button", "class": "sort" }, th.textContent);
+      th.textContent = "";
+      th.appendChild(b);
+      b.addEventListener("click", function () {
+        var up = th.getAttribute("aria-sort") !== "ascending";
+        each(heads, function (h) { h.removeAttribute("aria-sort"); });
+        th.setAttribute("aria-sort", up ? "ascending" : "descending");
+        var body = table.tBodies[0];
+        var rows = Array.prototype.map.call(body.rows, function (r) { return [key(r.cells[i]), r]; });
+        var order = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
+        rows.sort(function (a, b) { return (up ? 1 : -1) * order.compare(a[0], b[0]); });
+        var frag = document.createDocumentFragment();
+        rows.forEach(function (r) { frag.appendChild(r[1]); });
+        body.appendChild(frag);
+        say(b.textContent + ", " + word(up ? "sorted-up" : "sorted-down"));
+      });
+    });
+  });
+
+  /* ---- filter: a text, and a choice for each column of tags ---- */
+  function choices(table, i) {
+    var seen = {}, list = [];
+    var only = Array.prototype.every.call(table.tBodies[0].rows, function (r) {
+      var tag = r.cells[i] && r.cells[i].querySelector(".tag");
+      if (!tag || tag.textContent.trim() !== r.cells[i].textContent.trim()) return false;
+      var s = tag.textContent.trim();
+      if (!Object.prototype.hasOwnProperty.call(seen, s)) { seen[s] = true; list.push(s); }
+      return list.length <= 12;
+    });
+    return only && list.length > 1 ? list : null;
+  }
+  all("table[data-filter]", function (table, nth) {
+    var wrap = table.parentNode, rows = table.tBodies[0].rows, total = rows.length;
+    var bar = el("div", { "class": "tools", role: "search", "aria-label": word("filter") + ": " + table.caption.textContent });
+    var label = el("label", { "class": "f" }, word("filter"));
+    var input = el("input", { type: "search", autocomplete: "off" });
+    label.appendChild(input);
+    bar.appendChild(label);
+    var picks = [];
+    each(table.tHead.rows[0].cells, function (th, i) {
+      var list = i > 0 && choices(table, i);
+      if (!list) return;
+      var l = el("label", { "class": "f" }, th.textContent), s = el("select", {});
+      s.appendChild(el("option", { value: "" }, word("filter-all")));
+      list.forEach(function (c) { s.appendChild(el("option", { value: c }, c)); });
+      l.appendChild(s);
+      bar.appendChild(l);
+      picks.push([i, s]);
+    });
+    var count = el("p", { "class": "count" }, word("filter-count", total, total));
+    wrap.parentNode.insertBefore(bar, wrap);
+    wrap.parentNode.insertBefore(count, wrap);
+    var texts = Array.prototype.map.call(rows, function (r) { return [r, r.textContent.toLowerCase()]; });
+    function run() {
+      var n = 0, words = input.value.toLowerCase().split(/\s+/);
+      texts.forEach(function (t) {
+        var ok = words.every(function (w) { return t[1].indexOf(w) >= 0; }) && picks.every(function (p) {
+          return !p[1].value || t[0].cells[p[0]].textContent.trim() === p[1].value;
+        });
+        t[0].hidden = !ok;
+        if (ok) n++;
+      });
+      count.textContent = word("filter-count", n, total);
+      say(count.textContent);
+    }
+    bar.addEventListener("input", run);
+    bar.addEventListener("change", run);
+  });
+
+  /* ---- copy a citation of a record ---- */
+  function copy(text) {
+    var ta = el("textarea", { "class": "vh" });
+    ta.value = text;
+    document.body.appendChild(ta);
+    ta.select();
+    var ok = document.execCommand("copy");
+    ta.remove();
+    return ok;
+  }
+  function page() {
+    var path = location.pathname.split("/"), up = root.split("../").length;
+    return path.slice(-up).join("/") || "index.html";
+  }
+  all("article.card[id]", function (card) {
+    var head = card.querySelector("header"), title = head.querySelector("h2,h3,h4,h5,h6");
+    var b = el("button", { type: "button", "class": "cite" }, word("cite"));
+    b.appendChild(el("span", { "class": "vh" }, " " + card.id));
+    b.addEventListener("click", function () {
+      var ok = copy(foot.getAttribute("data-cite") + ", " + card.id + ": " + title.textContent.trim() + ". " +
+        page() + "#" + card.id + ". SHA-256 " + foot.getAttribute("data-digest"));
+      if (!ok) return;
+      b.firstChild.textContent = word("cited");
+      say(word("cited"));
+      setTimeout(function () { b.firstChild.textContent = word("cite"); }, 2500);
+      b.focus();
+    });
+    head.appendChild(b);
+  });
+
+  /* ---- search: the index is a script that is loaded on first use ---- */
+  var index = null, asked = false;
+  window.evpackIndex = function (rows) {
+    index = rows.map(function (r) { return [r[0], r[1], r[2], (r[0] + " " + r[1]).toLowerCase()]; });
+    find();
+  };
+  var form = el("form", { role: "search", "class": "search" });
+  var box = el("input", { type: "search", placeholder: word("search-hint"), "aria-label": word("search-label"), autocomplete: "off" });
+  var list = el("ul", { "class": "results", "aria-label": word("search-results") });
+  list.hidden = true;
+  form.appendChild(box);
+  form.appendChild(list);
+  slot.parentNode.insertBefore(form, slot);
+
+  function load() {
+    if (asked) return;
+    asked = true;
+    document.head.appendChild(el("script", { src: root + "assets/index.js" }));
+  }
+  function rank(r, q, words) {
+    var id = r[0].toLowerCase();
+    if (id === q) return 0;
+    if (id && id.indexOf(q) === 0) return 1;
+    if (!id && r[3].indexOf(" " + words[0]) === 0) return 2;
+    return r[3].indexOf(" " + words[0]) >= 0 || r[3].indexOf(words[0]) === 0 ? 3 : 4;
+  }
+  function find() {
+    var q = box.value.toLowerCase().trim(), words = q.split(/\s+/);
+    list.textContent = "";
+    list.hidden = !q;
+    if (!q || !index) return;
+    var hits = index.filter(function (r) { return words.every(function (w) { return r[3].indexOf(w) >= 0; }); });
+    hits = hits.map(function (r, i) { return [rank(r, q, words), i, r]; });
+    hits.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
+    hits.slice(0, 12).forEach(function (h) {
+      var r = h[2], li = el("li", {}), a = el("a", { href: root + r[2] });
+      if (r[0]) a.appendChild(el("span", { "class": "id" }, r[0]));
+      a.appendChild(el("span", {}, r[1]));
+      li.appendChild(a);
+      list.appendChild(li);
+    });
+    if (!hits.length) list.appendChild(el("li", { "class": "none" }, word("search-none")));
+    say(word("search-count", hits.length));
+  }
+  box.addEventListener("focus", load);
+  box.addEventListener("input", find);
+  form.addEventListener("submit", function (e) {
+    e.preventDefault();
+    var a = list.querySelector("a");
+    if (a) a.click();
+  });
+  form.addEventListener("keydown", function (e) {
+    var links = Array.prototype.slice.call(list.querySelectorAll("a")), at = links.indexOf(document.activeElement);
+    if (e.key === "ArrowDown") { e.preventDefault(); (links[at + 1] || links[0] || box).focus(); }
+    else if (e.key === "ArrowUp") { e.preventDefault(); (at > 0 ? links[at - 1] : box).focus(); }
+    else if (e.key === "Escape") { box.value = ""; find(); box.focus(); }
+  });
+  form.addEventListener("focusout", function (e) { if (!form.contains(e.relatedTarget)) list.hidden = true; });
+  box.addEventListener("focus", function () { list.hidden = !box.value.trim(); });
+  list.addEventListener("click", function () { list.hidden = true; });
+  document.addEventListener("keydown", function (e) {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); box.focus(); box.select(); }
+  });
+})();
