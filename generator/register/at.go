@@ -125,8 +125,5 @@ func (a At) inRoot(path []string) (diag.Place, string) {
 }
 
 func (f *file) firstLine() []byte {
-	if len(f.root) == 0 {
-		return nil
-	}
-	return f.bytes(f.root[0])
+	return f.bytes(span{f.mark, min(f.size, f.mark+maxText), f.first})
 }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -27,10 +28,17 @@ func decode(text []byte) (m map[string]any, err error) {
 	return m, nil
 }
 
-// gather appends the spans to buf, each ending with a newline.
+// gather appends the spans to buf, each ending with a newline. Carriage returns
+// are left out, so that a text is the same, and its signature holds, however
+// the lines of the file end; checkBytes knows of none without its line feed.
 func (f *file) gather(buf []byte, spans []span) []byte {
 	for _, s := range spans {
-		buf = append(buf, f.bytes(s)...)
+		b := f.bytes(s)
+		for i := bytes.IndexByte(b, '\r'); i >= 0; i = bytes.IndexByte(b, '\r') {
+			buf = append(buf, b[:i]...)
+			b = b[i+1:]
+		}
+		buf = append(buf, b...)
 		if n := len(buf); n > 0 && buf[n-1] != '\n' {
 			buf = append(buf, '\n')
 		}
@@ -47,6 +55,14 @@ func (f *file) decodeSpans(spans []span, within string) (m map[string]any, ok bo
 		return nil, false
 	}
 	return m, f.checkTwice(spans)
+}
+
+var errNoHeader = errors.New("not a table header")
+
+// decodeOne reports what the library says about one span; true where nothing.
+func (f *file) decodeOne(s span) bool {
+	_, ok := f.decodeSpans([]span{s}, "")
+	return ok
 }
 
 // checkTwice reports what is defined twice in the spans.
@@ -80,21 +96,33 @@ func (f *file) offsetOf(spans []span, pos toml.Position) uint32 {
 	at := pos.Start
 	for _, s := range spans {
 		b := f.bytes(s)
-		n := len(b)
-		if n > 0 && b[n-1] != '\n' {
-			n++
+		i := ungather(b, at)
+		if i > len(b) {
+			at -= len(f.gather(nil, []span{s}))
+			continue
 		}
-		if at < n {
-			end := min(pos.Start+pos.Len, len(b))
-			for at < end-1 && (b[at] == ' ' || b[at] == '\t') {
-				at++
-			}
-			return s.off + uint32(min(at, len(b)))
+		for n := 1; n < pos.Len && i < len(b) && (b[i] == ' ' || b[i] == '\t'); n++ {
+			i++
 		}
-		at -= n
-		pos.Start -= n
+		return s.off + uint32(i)
 	}
 	return spans[len(spans)-1].end
+}
+
+// ungather finds the byte of b that gather made its byte number at, more than
+// the length of b where it made it none.
+func ungather(b []byte, at int) int {
+	i := 0
+	for ; i < len(b) && at > 0; i++ {
+		if b[i] != '\r' {
+			at--
+		}
+	}
+	switch {
+	case at > 0, i == len(b) && i > 0 && b[i-1] == '\n':
+		return len(b) + 1
+	}
+	return i
 }
 
 var (

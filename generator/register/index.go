@@ -1,15 +1,19 @@
 package register
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
+
+	"github.com/evpack/evpack/generator/diag"
 )
 
 // maxDepth bounds how deep arrays, inline tables and dotted keys may nest, as
 // the register format says. The library has no bound, and its time grows with
 // the cube of the depth: 16 KB of nested tables cost it ten seconds.
 const maxDepth = 32
+
+// maxRow bounds the bytes of one row, or of what stands between two headers: a
+// place in it costs time in proportion.
+const maxRow = 1 << 20
 
 // A shape is what a top-level name stands for in one file.
 type shape byte
@@ -32,7 +36,8 @@ type indexer struct {
 	part             *part  // whose last row it belongs to; nil: the root
 	headed           bool   // it has a header
 	drop             bool   // it belongs to nothing
-	deep             bool   // the segment was refused for its depth
+	deep             bool   // the segment was refused: its depth, a bracket, its size
+	odd              int    // escapes that were refused
 
 	frames []frame
 	dots   int  // in the current key
@@ -70,6 +75,8 @@ func (x *indexer) topLine() {
 			x.newline()
 			return
 		}
+		x.badHeader()
+		return
 	}
 	if !x.headed {
 		x.rootKey(i)
@@ -82,6 +89,20 @@ func (x *indexer) newline() {
 		x.i++
 		x.line++
 	}
+}
+
+// badHeader reports a line that begins as a header and is none, in the words
+// of the library. What follows it belongs to nothing.
+func (x *indexer) badHeader() {
+	x.endSegment(x.i)
+	x.part, x.drop, x.headed = nil, true, true
+	x.f.reg.breakDown()
+	s := span{uint32(x.i), uint32(skipLine(x.d, x.i)), x.line}
+	if x.f.decodeOne(s) {
+		x.f.parseProblem([]span{s}, "", errNoHeader)
+	}
+	x.i = int(s.end)
+	x.newline()
 }
 
 // rootKey notes the top-level name of a key that stands before all headers.
@@ -97,6 +118,10 @@ func (x *indexer) rootKey(i int) {
 // endSegment gives the lines since the last header to whom they belong.
 func (x *indexer) endSegment(end int) {
 	s := span{x.start, uint32(end), x.startLine}
+	if s.end-s.off > maxRow && !x.drop && !x.deep {
+		x.problem(int(s.off), "too-large", "keep long texts in a file, and refer to it", fmt.Sprintf("more than %d KB in one row", maxRow>>10))
+		x.deep = true
+	}
 	x.start, x.startLine = uint32(end), x.line
 	switch {
 	case x.drop:
@@ -105,7 +130,8 @@ func (x *indexer) endSegment(end int) {
 		x.endRow(s)
 	case x.deep:
 		x.f.reg.breakDown()
-	case s.end > s.off || len(x.f.root) == 0:
+		x.f.reg.rootTorn = true
+	case s.end > s.off:
 		x.f.root = join(x.f.root, s)
 	}
 	x.deep = false
@@ -176,7 +202,7 @@ func (x *indexer) clash(h header) {
 	x.drop = true
 	x.f.reg.breakDown()
 	top := h.parts[0]
-	x.f.problem(top.off, "duplicate-key", "", fmt.Sprintf("%q is given both as [[%s]] and as a single key or table", top.text, top.text))
+	x.problem(top.off, "duplicate-key", "", fmt.Sprintf("%q is given both as [[%s]] and as a single key or table", top.text, top.text))
 }
 
 func (f *file) partOf(name string) *part {
@@ -189,172 +215,8 @@ func (f *file) partOf(name string) *part {
 	return p
 }
 
-// expression reads to the end of the line on which all brackets are closed.
-func (x *indexer) expression() {
-	x.frames, x.dots, x.inKey, x.torn = x.frames[:0], 0, true, false
-	for x.i < len(x.d) {
-		c := x.d[x.i]
-		switch c {
-		case '\n':
-			x.newline()
-			if len(x.frames) == 0 {
-				return
-			}
-			if headerAhead(x.d, x.i) {
-				x.unclosed()
-				return
-			}
-			continue
-		case '#':
-			x.i = skipLine(x.d, x.i)
-			continue
-		case '"', '\'':
-			x.quoted()
-			continue
-		case '[', '{':
-			x.open(c == '{')
-		case ']', '}':
-			x.shut()
-		case ',':
-			x.comma()
-		case '=':
-			x.inKey = false
-		case '.':
-			x.dot()
-		}
-		x.i++
-	}
-	x.unclosed()
-}
-
-// quoted passes a string, or a quoted key, which is always on one line.
-func (x *indexer) quoted() {
-	from := x.i
-	var closed bool
-	if x.inKey || !isBlock(x.d, x.i) {
-		x.i, closed = skipLineString(x.d, x.i)
-		x.torn = x.torn || !closed
-	} else {
-		x.i, closed = skipBlockString(x.d, x.i)
-		x.line += uint32(bytes.Count(x.d[from:x.i], []byte{'\n'}))
-		if !closed {
-			x.syntax(from, "add the closing quotes", "multi-line string is never closed")
-		}
-	}
-	x.escapes(from, x.i)
-}
-
-// escapes refuses escapes in d[from:to] that stand for what may not be written.
-func (x *indexer) escapes(from, to int) {
-	if x.d[from] == '\'' {
-		return
-	}
-	s := x.d[from:to]
-	if bytes.IndexByte(s, '\\') < 0 {
-		return
-	}
-	i, r := escapedControl(s)
-	switch {
-	case i < 0:
-	case r == 0:
-		x.f.problem(from+i, "nul", "", "NUL in a text file")
-	default:
-		x.f.problem(from+i, "bidi-control", bidiHint, fmt.Sprintf("bidirectional control character U+%04X", r))
-	}
-}
-
-func (x *indexer) depth() int {
-	if n := len(x.frames); n > 0 {
-		return x.frames[n-1].depth
-	}
-	return 0
-}
-
-func (x *indexer) open(table bool) {
-	if x.inKey {
-		return // not TOML; the library will say so
-	}
-	d := x.depth() + x.dots + 1
-	x.frames = append(x.frames, frame{x.i, table, d, x.dots})
-	x.dots, x.inKey = 0, table
-	if d > maxDepth {
-		x.tooDeep(x.i)
-	}
-	if table && x.part != nil {
-		x.part.complex = true
-	}
-}
-
-func (x *indexer) shut() {
-	n := len(x.frames)
-	if n == 0 {
-		return
-	}
-	x.dots, x.inKey = x.frames[n-1].dots, false
-	x.frames = x.frames[:n-1]
-}
-
-func (x *indexer) comma() {
-	if n := len(x.frames); n > 0 && x.frames[n-1].table {
-		x.inKey, x.dots = true, 0
-	}
-}
-
-func (x *indexer) dot() {
-	if !x.inKey {
-		return
-	}
-	x.dots++
-	if x.depth()+x.dots >= maxDepth {
-		x.tooDeep(x.i)
-	}
-	if x.part != nil {
-		x.part.complex = true
-	}
-}
-
-// tooDeep refuses the segment, once.
-func (x *indexer) tooDeep(off int) {
-	if x.deep || x.drop {
-		return
-	}
-	x.deep = true
-	x.f.problem(off, "too-deep", "", fmt.Sprintf("nested deeper than %d", maxDepth))
-}
-
-// unclosed reports the innermost bracket that is still open. Where a string
-// lacks its end the library knows better what is wrong.
-func (x *indexer) unclosed() {
-	if n := len(x.frames); n > 0 && !x.torn {
-		off := x.frames[n-1].off
-		x.syntax(off, "", fmt.Sprintf("%q is never closed", x.d[off]))
-	}
-}
-
-// syntax reports an error of the segment and keeps it from the library.
-func (x *indexer) syntax(off int, hint, msg string) {
-	if !x.deep && !x.drop {
-		x.f.problem(off, "syntax", hint, msg)
-	}
-	x.deep = true
-}
-
-// headerAhead reports whether the line at i can only be a header: the bracket
-// before it was forgotten. No value is a bare word but true, false, inf, nan.
-func headerAhead(d []byte, i int) bool {
-	i = skipBlank(d, i)
-	if i >= len(d) || d[i] != '[' {
-		return false
-	}
-	h, end, ok := readHeader(d, i)
-	if !ok || !isWord(d[h.parts[0].off], h.parts[0].text) {
-		return false
-	}
-	end = skipBlank(d, end)
-	return end == len(d) || d[end] == '\n' || d[end] == '\r' || d[end] == '#'
-}
-
-func isWord(first byte, text string) bool {
-	letter := first >= 'a' && first <= 'z' || first >= 'A' && first <= 'Z' || first == '_'
-	return letter && !slices.Contains([]string{"true", "false", "inf", "nan"}, text)
+// problem records a problem in the current segment.
+func (x *indexer) problem(off int, code, hint, msg string) {
+	at, text := position(x.f.name, x.d[x.start:], x.startLine, off-int(x.start))
+	x.f.reg.probs.Add(diag.Problem{Place: at, Code: code, Hint: hint, Message: msg, Text: text})
 }

@@ -5,8 +5,8 @@
 // ([[person]]) and, outside them, a root: keys and single tables ([cycle]).
 // The text is TOML 1.1 in UTF-8 with these rules on top: a byte order mark and
 // CRLF are accepted; NUL, other control characters and bidirectional controls
-// (written or escaped) are refused, as is nesting deeper than 32; keys are
-// case-sensitive; nothing may be defined twice, not even through dotted keys,
+// (written or escaped) are refused, as are nesting deeper than 32 and rows of
+// more than 1 MB; carriage returns are no part of texts; keys are case-sensitive; nothing may be defined twice, not even through dotted keys,
 // where the library is lenient.
 //
 // How: one pass over the bytes finds where each row begins and ends; the rows
@@ -38,14 +38,15 @@ type Register struct {
 	Name    string // registers/people, or the file's name for OpenFile and OpenBytes
 	Present bool   // a file was found, even an empty or a refused one
 
-	probs  *diag.Problems
-	files  []*file
-	kinds  map[string]*kind // the [[arrays]] by name
-	asked  []string         // the kinds asked for through Rows
-	root   *Row             // nil until Root or Close
-	owner  map[string]*file // of each top-level key of the root
-	broken atomic.Bool
-	pool   *pool
+	probs    *diag.Problems
+	files    []*file
+	kinds    map[string]*kind // the [[arrays]] by name
+	asked    []string         // the kinds asked for through Rows
+	root     *Row             // nil until Root or Close
+	rootTorn bool             // some of the root could not be read
+	owner    map[string]*file // of each top-level key of the root
+	broken   atomic.Bool
+	pool     *pool
 }
 
 // A kind is the rows of one name over all files, in file order.
@@ -168,6 +169,7 @@ func (g *Register) add(f *file) {
 	g.files = append(g.files, f)
 	if !f.checkBytes() {
 		g.breakDown()
+		g.rootTorn = true
 		f.refused = true
 		return
 	}

@@ -161,6 +161,9 @@ func (r *Row) report(keys []string, code, hint, msg string) {
 
 // missing records that a required key is not there.
 func (r *Row) missing(key string) {
+	if g := r.src.reg; r.isRoot() && (!g.Present || g.rootTorn) {
+		return
+	}
 	at, text := r.At().placeText()
 	r.src.reg.probs.Add(diag.Problem{Place: at, Code: "missing-key", Message: "key " + strconv.Quote(key) + " is missing",
 		Hint: "add " + key + " = … to " + r.title(), Text: text})
@@ -208,7 +211,7 @@ func (r *Row) unknownKey(key string, known []string) {
 		r.src.reg.probs.Add(p)
 		return
 	}
-	if n.explicit || n.form == formTables {
+	if n.form == formTables || n.form == formTable && !n.dotted && !n.closed {
 		p.Code, p.Message = "unknown-table", "unknown table "+strconv.Quote(key)
 	}
 	p.Place, p.Text = f.place(spans, n.key)

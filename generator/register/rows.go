@@ -188,7 +188,8 @@ func (p *part) decodeRow(i int) map[string]any {
 // Root reads what stands outside the rows as one Row, over all files: the keys
 // before the first header and the single tables such as [cycle]. Arrays of
 // tables can be read from it with Tables, or beside it with Rows. What nobody
-// asked for is reported by Close. An absent register has an empty root.
+// asked for is reported by Close. An absent register has an empty root, which
+// lacks no key; so does a root that could not be read.
 func Root[T any](g *Register, read func(*Row) T) T {
 	g.openRoot()
 	return read(g.root)
@@ -206,6 +207,7 @@ func (g *Register) openRoot() {
 		m, ok := f.decodeSpans(f.root, "")
 		if !ok {
 			g.breakDown()
+			g.rootTorn = true
 			continue
 		}
 		g.mergeRoot(f, m)
