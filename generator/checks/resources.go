@@ -1,0 +1,271 @@
+package checks
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/evpack/evpack/generator/assess"
+	"github.com/evpack/evpack/generator/evidence"
+)
+
+// resources: ISO/IEC 27001:2022, 7.1 and 7.4.
+func resources() []*assess.Check {
+	return []*assess.Check{
+		{
+			ID: "RES-01", Grade: assess.Major, Title: "Top management gives money to information security", Serves: []string{"5.1", "7.1"},
+			Subject:  "pack",
+			Asks:     "Is there a real budget line, and who approved it?",
+			Evidence: "A budget line whose period contains the day of judgement, approved by top management.",
+			Fix:      "Have the budget decided in a management review, and record line, approver and day in resources.toml.",
+			Source:   "ISO/IEC 27001:2022, 5.1 c), 7.1; auditors grade no budget as major",
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+				if slices.ContainsFunc(p.Budgets, func(b *evidence.Budget) bool { return current(p, b.Period) && byTopManagement(p, b) }) {
+					return nil, ""
+				}
+				return nil, "no budget line of a period that contains " + p.D().String() + " is approved by top management"
+			}),
+		},
+		{
+			ID: "RES-02", Grade: assess.Observation, Title: "Spend follows the budget", Serves: []string{"7.1"},
+			Needs: []string{"resources"}, Subject: "each budget line whose period ended",
+			Asks:     "Was the money spent as approved?",
+			Evidence: "spent_amount against approved_amount, within budget_variance.",
+			Fix:      "Explain the difference in the next management review; approve what was needed, return what was not.",
+			Source:   "ISO/IEC 27001:2022, 7.1, 9.1",
+			Run:      overspent,
+		},
+		{
+			ID: "RES-03", Grade: assess.Observation, Title: "People are given time for information security", Serves: []string{"5.1", "7.1"},
+			Needs: []string{"resources"}, Subject: "pack",
+			Asks:     "Is there enough staff time?",
+			Evidence: "An allocation of days in a period that contains the day of judgement.",
+			Fix:      "Plan days for the teams that need them, and add the [[allocation]].",
+			Source:   "ISO/IEC 27001:2022, 5.1 c), 7.1",
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+				if slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return current(p, a.Period) }) {
+					return nil, ""
+				}
+				return nil, "no staff time is allocated in a period that contains " + p.D().String()
+			}),
+		},
+		{
+			ID: "RES-04", Grade: assess.Observation, Title: "Money goes into technical safeguards", Serves: []string{"7.1"},
+			Needs: []string{"resources"}, Subject: "pack",
+			Asks:     "What technical safeguards were bought?",
+			Evidence: "A budget line whose period contains the day of judgement, with the tag technical-safeguard.",
+			Fix:      "Tag the line that pays for them, or propose one to management.",
+			Source:   "ISO/IEC 27001:2022, 7.1",
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+				if slices.ContainsFunc(p.Budgets, func(b *evidence.Budget) bool {
+					return current(p, b.Period) && slices.Contains(b.Tags, "technical-safeguard")
+				}) {
+					return nil, ""
+				}
+				return nil, "no budget line of a period that contains " + p.D().String() + " is tagged technical-safeguard"
+			}),
+		},
+		{
+			ID: "COM-01", Grade: assess.Minor, Title: "Top management speaks to all staff about information security", Serves: []string{"5.1", "7.4", "A.5.4"},
+			Subject:  "pack",
+			Asks:     "What does top management tell staff about security, and when did it last do so?",
+			Evidence: "A communication from top management to all, in the last communication_months.",
+			Fix:      "Let a member of top management write to everybody, and record it in communications.toml.",
+			Source:   "ISO/IEC 27001:2022, 5.1 d), 7.4",
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+				n := p.Thresholds.CommunicationMonths
+				for _, c := range p.Communications {
+					if p.TopManager(c.From) && c.Audience == "all" && p.MonthsUpTo(c.Date, n) {
+						return nil, ""
+					}
+				}
+				return nil, "top management has not written to all staff in the " + count(n, "month", "months") + " up to " + p.D().String()
+			}),
+		},
+		{
+			ID: "COM-02", Grade: assess.Observation, Title: "Planned communications happen", Serves: []string{"7.4"},
+			Needs: []string{"communications"}, Subject: "each plan",
+			Asks:     "Was what you planned to communicate communicated?",
+			Evidence: "The newest communication of each plan against every_months.",
+			Fix:      "Send what is due and record it, or change the plan.",
+			Source:   "ISO/IEC 27001:2022, 7.4 a) to d)",
+			Run:      plans,
+		},
+		{
+			ID: "COM-03", Grade: assess.Observation, Title: "Staff are told where policies are, how to report and whom to ask", Serves: []string{"7.3", "7.4", "A.5.4", "A.6.8"},
+			Needs: []string{"communications"}, Subject: "pack",
+			Asks:     "Do people know where the policies are, how to report and whom to ask?",
+			Evidence: "topics of the communications of the 12 months up to the day of judgement: policies, reporting, contacts.",
+			Fix:      "Take the missing topic up in the next message.",
+			Source:   "ISO/IEC 27001:2022, 7.3, 7.4, A.6.8",
+			Run:      whole(topics),
+		},
+		{
+			ID: "ACT-01", Grade: assess.Observation, Title: "Top management takes part in drills", Serves: []string{"5.1", "A.5.24"},
+			Needs: []string{"activities"}, Subject: "pack",
+			Asks:     "When did executives last practise an incident?",
+			Evidence: "A drill of the 12 months up to the day of judgement with a member of top management.",
+			Fix:      "Run a tabletop exercise with top management, and record it.",
+			Source:   "ISO/IEC 27001:2022, 5.1, A.5.24",
+			Run:      whole(took("drill", "took part in a drill")),
+		},
+		{
+			ID: "ACT-02", Grade: assess.Observation, Title: "Top management inspects the sites", Serves: []string{"5.1", "A.7.4"},
+			Needs: []string{"activities"}, Subject: "pack",
+			Asks:     "When did an executive last walk the site?",
+			Evidence: "A site inspection of the 12 months up to the day of judgement with a member of top management; asked where people work in an office.",
+			Fix:      "Walk the site with an executive, and record what was seen.",
+			Source:   "ISO/IEC 27001:2022, 5.1, A.7.4",
+			Run: func(p *assess.Pass) {
+				if slices.Contains(p.Organisation.Environments, "office") {
+					whole(took("site-inspection", "took part in a site inspection"))(p)
+				}
+			},
+		},
+		{
+			ID: "ACT-03", Grade: assess.Minor, Title: "Interviews and observations find what is claimed", Serves: []string{"7.3", "9.2", "A.5.4"},
+			Needs: []string{"activities"}, Subject: "each interview or observation of the cycle",
+			Asks:     "What did people say and do when asked and watched?",
+			Evidence: "The outcome of each interview and observation.",
+			Fix:      "Find out why it was not met, raise a finding, and mend the cause.",
+			Source:   "ISO/IEC 27001:2022, 9.2; auditors interview and observe",
+			Run: func(p *assess.Pass) {
+				for _, a := range p.Activities {
+					if a.Kind != "interview" && a.Kind != "observation" || !p.InCycle(a.Date) {
+						continue
+					}
+					p.Examine(a)
+					if a.Outcome == "not-met" {
+						p.Fail(a, a.Participants, "the %s %q of %s was not met", a.Kind, a.Name(), a.Date)
+					}
+				}
+			},
+		},
+		{
+			ID: "ACT-04", Grade: assess.Observation, Title: "Top management works on security in workshops", Serves: []string{"5.1", "6.1.2"},
+			Needs: []string{"activities"}, Subject: "pack",
+			Asks:     "When did executives last sit down to work on risk?",
+			Evidence: "A workshop of the 12 months up to the day of judgement with a member of top management.",
+			Fix:      "Hold the workshop with top management, and record it.",
+			Source:   "ISO/IEC 27001:2022, 5.1, 6.1.2",
+			Run:      whole(took("workshop", "took part in a workshop")),
+		},
+		{
+			ID: "EVD-01", Grade: assess.Observation, Title: "Evidence grew over the year", Serves: []string{"9.1", "7.5.3"},
+			Needs: []string{"acknowledgements", "training", "communications", "reviews"}, Subject: "pack",
+			Asks:     "Was this done through the year, or in the weeks before the audit?",
+			Evidence: "The dates of acknowledgements, completions, communications and reviews of the 12 months up to the day of judgement, where there are at least 20: no more than 80 % in the last 30 days.",
+			Fix:      "Spread the work over the year; explain the rush to the auditor.",
+			Source:   "auditors look for cramming before an audit",
+			Run:      cramming,
+		},
+	}
+}
+
+func current(p *assess.Pass, period evidence.Period) bool { return period.Holds(p.D()) }
+
+func byTopManagement(p *assess.Pass, b *evidence.Budget) bool {
+	return p.TopManager(b.ApprovedBy) && p.Happened(b.Approved)
+}
+
+func overspent(p *assess.Pass) {
+	for _, b := range p.Budgets {
+		if b.Period.To.After(p.D()) || old(p, b.Period.To) {
+			continue
+		}
+		p.Examine(b)
+		switch v, ok := b.Variance(); {
+		case !ok:
+			p.Fail(b, nil, "%q: %s spent with nothing approved", b.Title, money(b.SpentAmount, b.Currency))
+		case v > p.Thresholds.BudgetVariance+1e-9:
+			p.Fail(b, nil, "%q: %s spent of %s approved, a difference of %s", b.Title, money(b.SpentAmount, b.Currency), money(b.ApprovedAmount, b.Currency), percent(v))
+		}
+	}
+}
+
+func plans(p *assess.Pass) {
+	newest := map[*evidence.Plan]evidence.Date{}
+	for _, c := range p.Communications {
+		if c.Plan != nil && p.Happened(c.Date) { // by date
+			newest[c.Plan] = c.Date
+		}
+	}
+	for _, plan := range p.Plans {
+		p.Examine(plan)
+		switch last := newest[plan]; {
+		case last.IsZero():
+			p.Fail(plan, nil, "%q is planned and has not happened", plan.What)
+		case plan.EveryMonths > 0 && last.Before(monthsAgo(p, plan.EveryMonths)):
+			p.Fail(plan, nil, "%q last happened on %s, more than %s before %s", plan.What, last, count(plan.EveryMonths, "month", "months"), p.D())
+		}
+	}
+}
+
+func topics(p *assess.Pass) ([]*evidence.Person, string) {
+	have := map[string]bool{}
+	for _, c := range p.Communications {
+		if p.MonthsUpTo(c.Date, 12) {
+			for _, t := range c.Topics {
+				have[t] = true
+			}
+		}
+	}
+	var missing []string
+	for _, t := range []string{"policies", "reporting", "contacts"} {
+		if !have[t] {
+			missing = append(missing, t)
+		}
+	}
+	if len(missing) == 0 {
+		return nil, ""
+	}
+	return nil, "the communications of the 12 months up to " + p.D().String() + " leave out " + strings.Join(missing, ", ")
+}
+
+// took asks for an activity of a kind with top management, within 12 months.
+func took(kind, what string) func(*assess.Pass) ([]*evidence.Person, string) {
+	return func(p *assess.Pass) ([]*evidence.Person, string) {
+		for _, a := range p.Activities {
+			if a.Kind == kind && p.MonthsUpTo(a.Date, 12) && slices.ContainsFunc(a.Participants, p.TopManager) {
+				return nil, ""
+			}
+		}
+		return nil, "no member of top management " + what + " in the 12 months up to " + p.D().String()
+	}
+}
+
+// The limits of cramming: from so many records on, more than this share of
+// them in the last days.
+const (
+	crammedFrom  = 20
+	crammedShare = 0.8
+	crammedDays  = 30
+)
+
+func cramming(p *assess.Pass) {
+	all, last := 0, 0
+	note := func(d evidence.Date) {
+		if p.MonthsUpTo(d, 12) {
+			all++
+			if d.After(p.D().AddDays(-crammedDays)) {
+				last++
+			}
+		}
+	}
+	for _, a := range p.Acknowledgements {
+		note(a.Date)
+	}
+	for _, c := range p.Completions {
+		note(c.Date)
+	}
+	for _, c := range p.Communications {
+		note(c.Date)
+	}
+	for _, r := range p.Reviews {
+		note(r.Date)
+	}
+	pack := assess.PackSubject(p.Pack)
+	p.Examine(pack)
+	if all >= crammedFrom && float64(last) > crammedShare*float64(all) {
+		p.Fail(pack, nil, "%d of %d records of the 12 months up to %s are dated in its last %d days", last, all, p.D(), crammedDays)
+	}
+}

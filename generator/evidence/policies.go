@@ -1,0 +1,318 @@
+package evidence
+
+import (
+	"bytes"
+	"cmp"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/register"
+)
+
+// A Policy is a Markdown file with TOML front matter: the information security
+// policy, a topic-specific policy or a procedure (ISO/IEC 27001:2022, 5.2, A.5.1).
+type Policy struct {
+	At                               register.At
+	File                             string // relative to content/
+	ID, Title, Kind, Version, Status string
+	Classification                   string
+	Owner, ApprovedBy                *Person
+	Approved, Reviewed               Date
+	Audience                         *Audience // Set is false where nobody must acknowledge it
+	Controls, Topics                 []string
+	Covers                           map[string]string // commitment, strategic_alignment, resources, accountability, review_frequency: a heading's anchor
+	Revisions                        []Revision        // by date, then version
+	Raw                              []byte            // the file as it is: what a signature covers
+	Body                             string            // the Markdown, lines ended by \n
+	BodyLine                         int               // the file's line on which Body begins
+	TextMissing                      bool              // the view of a past cycle knows the version but not its text
+
+	Acknowledgements []*Acknowledgement // of any version, by person and date
+
+	owner, approvedBy string
+}
+
+// A Revision is a line of a policy's history.
+type Revision struct {
+	At              register.At
+	Version, Change string
+	Date            Date
+	Author          *Person
+
+	author string
+	path   pathKey
+}
+
+// CoverKeys are the five things that the top-level policy says where it covers.
+func CoverKeys() []string {
+	return []string{"commitment", "strategic_alignment", "resources", "accountability", "review_frequency"}
+}
+
+// Ref is the policy's reference without its version.
+func (p *Policy) Ref() string { return "policy:" + p.ID }
+
+// Name is the policy's title.
+func (p *Policy) Name() string { return p.Title }
+
+// Place is where the front matter begins.
+func (p *Policy) Place() diag.Place { return p.At.Key("id") }
+
+// Approval reports whether the policy is approved: its status says so.
+func (p *Policy) Approval() bool { return p.Status == "approved" }
+
+// Revision finds a revision by its version.
+func (p *Policy) Revision(version string) (Revision, bool) {
+	i := slices.IndexFunc(p.Revisions, func(r Revision) bool { return r.Version == version })
+	if i < 0 {
+		return Revision{}, false
+	}
+	return p.Revisions[i], true
+}
+
+// Newest is the newest revision by date; ok is false where there is none.
+func (p *Policy) Newest() (Revision, bool) {
+	if len(p.Revisions) == 0 {
+		return Revision{}, false
+	}
+	return p.Revisions[len(p.Revisions)-1], true
+}
+
+// frontMatter cuts a file into its TOML, from line 2, and its Markdown.
+// ok is false where the file does not begin with a closed +++ block.
+func frontMatter(data []byte) (toml []byte, body string, bodyLine int, ok bool) {
+	text := bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	first, rest, found := bytes.Cut(text, []byte("\n"))
+	if !found || string(bytes.TrimRight(first, " \t\r")) != "+++" {
+		return nil, "", 0, false
+	}
+	line, start := 2, rest
+	for len(rest) > 0 {
+		row, after, _ := bytes.Cut(rest, []byte("\n"))
+		line++
+		if string(bytes.TrimRight(row, " \t\r")) == "+++" {
+			return start[:len(start)-len(rest)], strings.ReplaceAll(string(after), "\r\n", "\n"), line, true
+		}
+		rest = after
+	}
+	return nil, "", 0, false
+}
+
+func (l *loader) policies() {
+	l.pack.policies = map[string]*Policy{}
+	files := l.markdownFiles("policies")
+	_, err := fs.Stat(l.fsys, "policies")
+	l.pack.present["policies"] = err == nil
+	for _, f := range l.markdownFiles("policies/archive") {
+		if p := l.policy(f); p != nil {
+			l.archived(p)
+		}
+	}
+	for _, f := range files {
+		if p := l.policy(f); p != nil {
+			l.current(p)
+		}
+	}
+	sortBy(l.pack.Policies, func(a, b *Policy) int { return cmp.Compare(a.ID, b.ID) })
+	sortBy(l.pack.OlderPolicies, func(a, b *Policy) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version)) })
+}
+
+// markdownFiles lists the .md files of a folder.
+func (l *loader) markdownFiles(dir string) []string {
+	entries, err := fs.ReadDir(l.fsys, dir)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".md") && !strings.HasPrefix(e.Name(), ".") && !e.IsDir() {
+			out = append(out, path.Join(dir, e.Name()))
+		}
+	}
+	return out
+}
+
+// policy reads one file; nil where it cannot be read as one.
+func (l *loader) policy(file string) *Policy {
+	data := l.read(file)
+	if data == nil {
+		return nil
+	}
+	toml, body, line, ok := frontMatter(data)
+	if !ok {
+		l.probs.Addf(diag.Place{File: file, Line: 1, Column: 1}, "bad-front-matter", "begin the file with +++, the keys in TOML, and +++",
+			"the file has no front matter between two lines of +++")
+		l.badPolicy = true
+		return nil
+	}
+	g := register.OpenBytes(file, toml, 2, l.probs)
+	revisions := register.Rows(g, "revision", func(r *register.Row) Revision {
+		return Revision{At: r.At(), Version: r.NeedStr("version"), Date: r.NeedDate("date"), author: r.Str("author"), Change: r.Str("change")}
+	})
+	p := register.Root(g, l.readPolicy)
+	g.Close()
+	l.badPolicy = l.badPolicy || g.Broken() || p.ID == ""
+	p.File, p.Raw, p.Body, p.BodyLine, p.Revisions = file, data, body, line, revisions
+	l.resolvePolicy(p)
+	return p
+}
+
+// read reads a file that a folder listed; nil, and a problem, where it cannot.
+func (l *loader) read(file string) []byte {
+	if err := checkFile(l.fsys, file); err != nil {
+		l.probs.Addf(placeOf(file), "bad-path", "keep plain files in content/", "%v", err)
+		return nil
+	}
+	data, err := fs.ReadFile(l.fsys, file)
+	if err != nil {
+		l.probs.Addf(placeOf(file), "unreadable", "", "%v", err)
+		return nil
+	}
+	return data
+}
+
+func (l *loader) readPolicy(r *register.Row) *Policy {
+	p := &Policy{
+		At: r.At(), ID: r.NeedID("id"), Title: r.NeedStr("title"), Version: r.NeedStr("version"),
+		Kind:           r.NeedEnum("kind", "policy", "topic-policy", "procedure"),
+		Status:         r.NeedEnum("status", "draft", "approved", "retired"),
+		Classification: r.Str("classification"), owner: r.Str("owner"), approvedBy: r.Str("approved_by"),
+		Approved: r.Date("approved"), Reviewed: r.Date("reviewed"), Audience: l.audience(r, "audience"),
+		Controls: l.controls(r, "controls"), Topics: r.Strs("topics"),
+	}
+	if t := r.Table("covers"); t != nil {
+		p.Covers = map[string]string{}
+		for _, k := range CoverKeys() {
+			if s := t.Str(k); s != "" {
+				p.Covers[k] = s
+			}
+		}
+	}
+	return p
+}
+
+func (l *loader) resolvePolicy(p *Policy) {
+	p.Owner = l.person(p.At, pathKey{"owner"}, p.owner)
+	p.ApprovedBy = l.person(p.At, pathKey{"approved_by"}, p.approvedBy)
+	seen := map[string]bool{}
+	for i := range p.Revisions {
+		rev := &p.Revisions[i]
+		rev.Author = l.person(rev.At, pathKey{"author"}, rev.author)
+		if seen[rev.Version] && rev.Version != "" {
+			rev.At.Problem(l.probs, pathKey{"version"}, "duplicate-id", "each revision has a version of its own", "version %q is there twice", rev.Version)
+		}
+		seen[rev.Version] = true
+	}
+	slices.SortStableFunc(p.Revisions, func(a, b Revision) int { return cmp.Or(a.Date.Compare(b.Date), compareVersions(a.Version, b.Version)) })
+}
+
+// compareVersions orders 1.9 before 1.10.
+func compareVersions(a, b string) int {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	for i := 0; i < len(as) && i < len(bs); i++ {
+		if c := cmp.Or(cmp.Compare(len(as[i]), len(bs[i])), cmp.Compare(as[i], bs[i])); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(as), len(bs))
+}
+
+// archived files an older text under ID@VERSION.
+func (l *loader) archived(p *Policy) {
+	want := path.Join("policies/archive", p.ID+"@"+p.Version+".md")
+	if p.ID != "" && p.Version != "" && p.File != want {
+		p.At.Problem(l.probs, pathKey{"version"}, "bad-path", "rename it to "+want, "the file's name is not its id and version")
+		return
+	}
+	l.pack.OlderPolicies = append(l.pack.OlderPolicies, p)
+}
+
+// current files a policy as the cycle sees it.
+func (l *loader) current(p *Policy) {
+	if !l.add(p, p.ID, p.At, Date{}) {
+		return
+	}
+	seen := l.asOfThen(p)
+	if seen == nil {
+		delete(l.pack.records, p.Ref())
+		l.out[p.Ref()] = true
+		return
+	}
+	l.pack.records[p.Ref()] = seen
+	l.pack.policies[p.ID] = seen
+	l.pack.Policies = append(l.pack.Policies, seen)
+}
+
+// asOfThen gives the newest revision of a policy by the cycle's date: in the
+// current cycle the file itself; nil where there was none yet.
+func (l *loader) asOfThen(p *Policy) *Policy {
+	if l.asOf.IsZero() {
+		return p
+	}
+	revisions := slices.DeleteFunc(slices.Clone(p.Revisions), func(r Revision) bool { return l.later(r.Date) })
+	if len(revisions) == 0 && (len(p.Revisions) > 0 || l.later(p.Approved)) {
+		return nil
+	}
+	then := *p
+	if n := len(revisions); n > 0 && revisions[n-1].Version != p.Version {
+		then = l.olderText(p, revisions[n-1])
+	}
+	then.Revisions = revisions
+	then.Approved, then.Reviewed = l.event(then.Approved), l.event(then.Reviewed)
+	return &then
+}
+
+// olderText gives the text of an earlier revision; where policies/archive does
+// not keep it, what the revision itself tells.
+func (l *loader) olderText(p *Policy, rev Revision) Policy {
+	for _, old := range l.pack.OlderPolicies {
+		if old.ID == p.ID && old.Version == rev.Version {
+			return *old
+		}
+	}
+	then := *p
+	then.Version, then.Approved, then.Body, then.Raw, then.TextMissing = rev.Version, rev.Date, "", nil, true
+	return then
+}
+
+// Text gives the file of one version of a policy: the current file or an older
+// one of policies/archive; nil where that text is not kept.
+func (p *Pack) Text(id, version string) *Policy {
+	if cur := p.policies[id]; cur != nil && cur.Version == version && !cur.TextMissing {
+		return cur
+	}
+	for _, old := range p.OlderPolicies {
+		if old.ID == id && old.Version == version {
+			return old
+		}
+	}
+	return nil
+}
+
+// A FreePage is a page of pages/: the scope, how to report a concern.
+type FreePage struct {
+	File, ID, Title, Body string
+	At                    register.At
+}
+
+func (l *loader) pages() {
+	for _, file := range l.markdownFiles("pages") {
+		data := l.read(file)
+		if data == nil {
+			continue
+		}
+		page := &FreePage{File: file, ID: strings.TrimSuffix(path.Base(file), ".md"), Body: strings.ReplaceAll(string(data), "\r\n", "\n")}
+		if toml, body, _, ok := frontMatter(data); ok {
+			g := register.OpenBytes(file, toml, 2, l.probs)
+			page.Title = register.Root(g, func(r *register.Row) string { page.At = r.At(); return r.Str("title") })
+			g.Close()
+			page.Body = body
+		}
+		if page.Title == "" {
+			page.Title = page.ID
+		}
+		l.pack.FreePages = append(l.pack.FreePages, page)
+	}
+}

@@ -1,0 +1,222 @@
+// Package trail is the leadership signature trail: who signed which version of
+// what, when, in what capacity, with which key, and whether it verifies. It
+// decides the states from proofs, each with its reason; it makes no signature
+// and grades nothing.
+//
+// Source: LIFECYCLE ("States, and what decides them"); ISO/IEC 27001:2022, 5.1
+// and 7.5.2.
+package trail
+
+import (
+	"cmp"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/seal"
+)
+
+// State is what is known of a signature.
+type State string
+
+// The states. Pages say "awaited" for Missing.
+const (
+	Verified State = "verified" // digest, cryptography, trust and time hold
+	Recorded State = "recorded" // a record without that proof; the reason says why
+	Broken   State = "broken"   // a proof that fails; the reason says which
+	Missing  State = "missing"  // asked for and not there
+)
+
+// A Proof is one of the four things that make a signature verified.
+type Proof string
+
+// The proofs, in the order in which they are judged.
+const (
+	Digest       Proof = "digest"
+	Cryptography Proof = "cryptography"
+	Trust        Proof = "trust"
+	Time         Proof = "time"
+)
+
+// An Entry is one line of the trail.
+type Entry struct {
+	Subject     *evidence.Subject
+	Row         *evidence.Signature // nil where the state is Missing
+	Signer      *evidence.Person    // of a Missing one: who is asked; may then be nil
+	State       State
+	Failed      Proof  // of a Broken one
+	Reason      string // empty where Verified
+	Fingerprint string // of the key; empty where there is none
+	Namespace   string // of an SSH signature
+	ProvenTime  time.Time
+	KeyType     string
+
+	Certificates [][]byte // DER, the signer's first; of a CMS signature
+	Signature    []byte   // the signature's file as it is
+}
+
+// Stands reports whether the entry counts as a signature: verified or recorded.
+func (e *Entry) Stands() bool { return e.State == Verified || e.State == Recorded }
+
+// Date is the day the row gives; zero where Missing.
+func (e *Entry) Date() evidence.Date {
+	if e.Row == nil {
+		return evidence.Date{}
+	}
+	return e.Row.Date
+}
+
+// Place is where the entry's row stands, or the subject's.
+func (e *Entry) Place() diag.Place {
+	if e.Row == nil {
+		return e.Subject.Place
+	}
+	return e.Row.Place()
+}
+
+// An Asked is a subject that a signature is asked for.
+type Asked struct {
+	*evidence.Subject
+	From evidence.Date // a review's date: it has 14 days; zero: at once
+}
+
+// A Trail is all entries, by subject, date and signer, and what was asked.
+type Trail struct {
+	Entries []*Entry
+	Asked   []Asked
+}
+
+// Judge decides the state of every signature of the pack, and what is missing.
+// The error is of reading content/trust or a signature's file.
+func Judge(p *evidence.Pack) (*Trail, error) {
+	anchors, err := readAnchors(p.FS())
+	if err != nil {
+		return nil, err
+	}
+	j := &judge{pack: p, anchors: anchors, at: endOfDay(p.D())}
+	t := &Trail{Asked: asked(p)}
+	for _, row := range p.Signatures {
+		e, err := j.entry(row)
+		if err != nil {
+			return nil, err
+		}
+		t.Entries = append(t.Entries, e)
+	}
+	for _, a := range t.Asked {
+		if !slices.ContainsFunc(t.Of(a.Name), func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) }) {
+			t.Entries = append(t.Entries, missing(a))
+		}
+	}
+	slices.SortStableFunc(t.Entries, compare)
+	return t, nil
+}
+
+func missing(a Asked) *Entry {
+	e := &Entry{Subject: a.Subject, Signer: a.Asked, State: Missing, Reason: "no signature is on record"}
+	if !a.From.IsZero() {
+		e.Reason = "no signature is on record; due by " + a.From.AddDays(14).String()
+	}
+	return e
+}
+
+func compare(a, b *Entry) int {
+	return cmp.Or(cmp.Compare(a.Subject.Name, b.Subject.Name), a.Date().Compare(b.Date()), cmp.Compare(signerID(a), signerID(b)), cmp.Compare(rowID(a), rowID(b)))
+}
+
+func signerID(e *Entry) string {
+	if e.Signer == nil {
+		return ""
+	}
+	return e.Signer.ID
+}
+
+func rowID(e *Entry) string {
+	if e.Row == nil {
+		return ""
+	}
+	return e.Row.ID + "\x00" + e.Row.Method + "\x00" + e.Row.File
+}
+
+// Of gives the entries of one subject that have a row.
+func (t *Trail) Of(subject string) []*Entry {
+	var out []*Entry
+	for _, e := range t.Entries {
+		if e.Subject.Name == subject && e.Row != nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Satisfies reports whether a signature by who is one that was asked for: by
+// the subject's approved_by (a review's chair where it has none), or by any
+// member of top management.
+func Satisfies(p *evidence.Pack, s *evidence.Subject, who *evidence.Person) bool {
+	return who != nil && (who == s.Asked || p.TopManager(who))
+}
+
+// Covered reports whether a subject has a signature that stands, by somebody
+// who satisfies it.
+func (t *Trail) Covered(p *evidence.Pack, s *evidence.Subject) bool {
+	return slices.ContainsFunc(t.Of(s.Name), func(e *Entry) bool { return e.Stands() && Satisfies(p, s, e.Signer) })
+}
+
+// asked lists what a signature is asked for: the current version of every
+// approved policy of kind policy or topic-policy, every management review of
+// the 12 months up to D, the SoA, every budget line whose period contains D.
+func asked(p *evidence.Pack) []Asked {
+	var out []Asked
+	for _, pol := range p.Policies {
+		if pol.Approval() && pol.Kind != "procedure" {
+			out = append(out, Asked{Subject: p.Subject(pol.Ref() + "@" + pol.Version)})
+		}
+	}
+	for _, r := range p.Reviews {
+		if r.Management() && p.MonthsUpTo(r.Date, 12) {
+			out = append(out, Asked{p.Subject(r.Ref()), r.Date})
+		}
+	}
+	if p.SoA.Version != "" {
+		out = append(out, Asked{Subject: p.Subject(p.SoA.Ref())})
+	}
+	for _, b := range p.Budgets {
+		if b.Period.Holds(p.D()) {
+			out = append(out, Asked{Subject: p.Subject(b.Ref())})
+		}
+	}
+	slices.SortFunc(out, func(a, b Asked) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// readAnchors reads content/trust/*.pem.
+func readAnchors(fsys fs.FS) (*seal.Trust, error) {
+	files := map[string][]byte{}
+	entries, err := fs.ReadDir(fsys, "trust")
+	if err != nil {
+		return &seal.Trust{}, nil // no anchors: no certificate is trusted, keys may be bound
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".pem") || e.IsDir() {
+			continue
+		}
+		data, err := fs.ReadFile(fsys, path.Join("trust", e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		files[e.Name()] = data
+	}
+	if len(files) == 0 {
+		return &seal.Trust{}, nil
+	}
+	return seal.ReadTrust(files)
+}
+
+// endOfDay is the last second of a day, UTC: what is judged as of a day is
+// judged at its end.
+func endOfDay(d evidence.Date) time.Time {
+	return time.Date(d.Year(), d.Month(), d.Day(), 23, 59, 59, 0, time.UTC)
+}
