@@ -24,6 +24,8 @@ var seriesClasses = [...]string{"s1", "s2", "s3", "s4"}
 
 func seriesClass(i int) string { return seriesClasses[i%len(seriesClasses)] }
 
+func lineClass(i int) string { return "l" + seriesClass(i)[1:] }
+
 // A canvas gathers the shapes of a chart.
 type canvas struct {
 	marks  []markView
@@ -69,6 +71,9 @@ func keys(b *report.Chart) []keyView {
 	out := make([]keyView, len(names))
 	for i, n := range names {
 		out[i] = keyView{Class: seriesClass(i), Name: text(n)}
+		if b.Form == "line" {
+			out[i].Class = lineClass(i)
+		}
 	}
 	return out
 }
@@ -107,8 +112,18 @@ func chartTable(b *report.Chart, corner, value string) (heads []string, rows []c
 			rows[i].Values[k] = printed(p, b.Unit)
 		}
 	}
+	for _, r := range rows {
+		for k := range r.Values {
+			if r.Values[k] == "" {
+				r.Values[k] = nothing
+			}
+		}
+	}
 	return heads, rows
 }
+
+// nothing stands where there is no value.
+const nothing = "–"
 
 // printed is a point's value as people read it.
 func printed(p report.Point, unit string) string {
@@ -116,7 +131,7 @@ func printed(p report.Point, unit string) string {
 	case p.Text != "":
 		return text(p.Text)
 	case p.Missing:
-		return "–"
+		return nothing
 	}
 	return amount(p.Value, unit)
 }

@@ -11,7 +11,14 @@ import (
 // several series with one label stand together.
 func (c *canvas) bars(b *report.Chart, target string) {
 	top := end(b)
-	scale := (chartWidth - 60) / top
+	room := 0.0 // for the values after the bars
+	for _, s := range b.Series {
+		for _, p := range s.Points {
+			room = max(room, wide(printed(p, b.Unit)))
+		}
+	}
+	room = min(room+10, chartWidth/2)
+	scale := (chartWidth - room) / top
 	y := 0.0
 	if b.HasTarget {
 		y = 16
@@ -42,7 +49,7 @@ func (c *canvas) bar(p report.Point, unit, class string, scale, y float64) {
 		w = max(p.Value, 0) * scale
 		c.rect(class, 0, y, max(w, 1), barHeight)
 	}
-	c.text("v", w+6, y+barHeight-3, "", printed(p, unit))
+	c.text("v", w+6, y+barHeight-3, "", short(printed(p, unit), chartWidth-w-6))
 }
 
 func (c *canvas) target(x, from, to float64, label string) {
@@ -97,7 +104,7 @@ func (c *canvas) stacks(b *report.Chart) {
 			}
 		}
 		if x == 0 {
-			c.path("ax", "M0 "+num(y+10)+"H"+num(chartWidth))
+			c.text("m", 0, y+14.5, "", nothing)
 		}
 		y += 20 + 10
 	}
@@ -113,7 +120,7 @@ func (c *canvas) part(class, label string, x, y, w float64) {
 
 // Where a line chart's plot stands in its box.
 const (
-	plotLeft, plotRight = 40.0, chartWidth - 40
+	plotLeft, plotRight = 40.0, chartWidth - 46
 	plotTop, plotBottom = 18.0, 128.0
 )
 
@@ -140,7 +147,7 @@ func (c *canvas) lines(b *report.Chart, target string) {
 		return plotLeft + 6 + float64(i)*(plotRight-plotLeft-12)/float64(n-1)
 	}
 	for k, s := range b.Series {
-		c.line(s, b.Unit, seriesClass(k), place, at)
+		c.line(s, b.Unit, k, place, at)
 	}
 	c.months(b, n, place)
 	c.height = plotBottom + 24
@@ -148,7 +155,7 @@ func (c *canvas) lines(b *report.Chart, target string) {
 
 // line draws a series: broken where a value is missing, a dot at each point,
 // the last value printed.
-func (c *canvas) line(s report.Series, unit, class string, place func(int) float64, at func(float64) float64) {
+func (c *canvas) line(s report.Series, unit string, k int, place func(int) float64, at func(float64) float64) {
 	var d strings.Builder
 	pen, last := "M", -1
 	for i, p := range s.Points {
@@ -162,14 +169,14 @@ func (c *canvas) line(s report.Series, unit, class string, place func(int) float
 	if last < 0 {
 		return
 	}
-	c.path("ln l"+class[1:], d.String())
+	c.path("ln "+lineClass(k), d.String())
 	for i, p := range s.Points {
 		if !p.Missing {
-			c.dot("dot "+class, place(i), at(p.Value))
+			c.dot("dot "+seriesClass(k), place(i), at(p.Value))
 		}
 	}
 	p := s.Points[last]
-	c.text("v", place(last)+8, at(p.Value)+4, "", short(printed(p, unit), chartWidth-place(last)))
+	c.text("v", place(last)+8, at(p.Value)+4, "", short(printed(p, unit), chartWidth-place(last)-8))
 }
 
 // months writes the labels under a line chart: at most seven, the last among

@@ -9,7 +9,12 @@ func (c *chartView) html(b []byte) []byte {
 	if len(c.Keys) > 0 {
 		b = append(b, `<ul class="keys">`...)
 		for _, k := range c.Keys {
-			b = append(append(append(b, `<li><svg class="key" viewBox="0 0 24 14" aria-hidden="true"><rect class="`...), k.Class...), `" x="1" y="1" width="22" height="12"/></svg>`...)
+			b = append(b, `<li><svg class="chart key" viewBox="0 0 24 14" aria-hidden="true">`...)
+			if c.Form == "line" {
+				b = append(attr(append(b, "<path"...), "class", "ln "+k.Class), ` d="M0 7H24"/></svg>`...)
+			} else {
+				b = append(attr(append(b, "<rect"...), "class", k.Class), ` x="1" y="1" width="22" height="12"/></svg>`...)
+			}
 			b = wrap(b, "", k.Name, "</li>")
 		}
 		b = append(b, "</ul>"...)

@@ -9,7 +9,7 @@ import (
 
 // From these numbers of rows a script's sorting and filter are worth having.
 const (
-	sortFrom   = 4
+	sortFrom   = 8
 	filterFrom = 12
 )
 

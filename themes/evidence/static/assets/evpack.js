@@ -68,6 +68,8 @@
   }
   all("table[data-filter]", function (table, nth) {
     var wrap = table.parentNode, rows = table.tBodies[0].rows, total = rows.length;
+    var above = wrap.previousElementSibling;
+    if (above && above.tagName === "H2") wrap.classList.add("quiet"); // the heading names the table
     var bar = el("div", { "class": "tools", role: "search", "aria-label": word("filter") + ": " + table.caption.textContent });
     var label = el("label", { "class": "f" }, word("filter"));
     var input = el("input", { type: "search", autocomplete: "off" });
@@ -120,15 +122,15 @@
   }
   all("article.card[id]", function (card) {
     var head = card.querySelector("header"), title = head.querySelector("h2,h3,h4,h5,h6");
-    var b = el("button", { type: "button", "class": "cite" }, word("cite"));
+    var b = el("button", { type: "button", "class": "cite" }, word("copy"));
     b.appendChild(el("span", { "class": "vh" }, " " + card.id));
     b.addEventListener("click", function () {
-      var ok = copy(foot.getAttribute("data-cite") + ", " + card.id + ": " + title.textContent.trim() + ". " +
+      var ok = copy(foot.getAttribute("data-quote") + ", " + card.id + ": " + title.textContent.trim() + ". " +
         page() + "#" + card.id + ". SHA-256 " + foot.getAttribute("data-digest"));
       if (!ok) return;
-      b.firstChild.textContent = word("cited");
-      say(word("cited"));
-      setTimeout(function () { b.firstChild.textContent = word("cite"); }, 2500);
+      b.firstChild.textContent = word("copied");
+      say(word("copied"));
+      setTimeout(function () { b.firstChild.textContent = word("copy"); }, 2500);
       b.focus();
     });
     head.appendChild(b);
