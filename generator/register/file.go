@@ -2,8 +2,6 @@ package register
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"io/fs"
 	"sort"
 	"sync"
@@ -18,7 +16,7 @@ type file struct {
 	reg     *Register
 	fsys    fs.FS // nil for OpenBytes
 	name    string
-	data    []byte // nil once dropped
+	data    []byte // nil once dropped; then it is read page by page
 	kept    bool   // data is never dropped: there is nowhere to read it again
 	refused bool   // its bytes are no text
 	size    uint32 // in bytes
@@ -30,6 +28,7 @@ type file struct {
 	parts []*part
 	byID  map[string]*part
 
+	pages  pages
 	mu     sync.Mutex
 	lastAt uint32 // the row whose tree is last, found through At
 	last   *tree
@@ -55,43 +54,6 @@ func (p *part) spans(i int) []span {
 
 // maxText is the greatest length in bytes of a source line that is shown.
 const maxText = 4096
-
-// bytes returns the span's text, from memory or from the file system. It is
-// empty where the file is gone or has shrunk since.
-func (f *file) bytes(s span) []byte {
-	if f.data != nil {
-		return f.data[s.off:s.end]
-	}
-	if f.fsys == nil {
-		return nil
-	}
-	b, err := readRange(f.fsys, f.name, int64(s.off), int64(s.end))
-	if err != nil {
-		return nil // a place is a courtesy; the row's own line is still known
-	}
-	return b
-}
-
-func readRange(fsys fs.FS, name string, off, end int64) (_ []byte, err error) {
-	fl, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, fl.Close()) }()
-	b := make([]byte, end-off)
-	if r, ok := fl.(io.ReaderAt); ok {
-		n, err := r.ReadAt(b, off)
-		if n == len(b) {
-			err = nil
-		}
-		return b[:n], err
-	}
-	if _, err := io.CopyN(io.Discard, fl, off); err != nil {
-		return nil, err
-	}
-	_, err = io.ReadFull(fl, b)
-	return b, err
-}
 
 // find returns the part and row that hold offset off; no part for the root.
 func (f *file) find(off uint32) (*part, int) {

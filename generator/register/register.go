@@ -182,6 +182,9 @@ func (g *Register) add(f *file) {
 		}
 		k.parts = append(k.parts, p)
 	}
+	if f.size > dropAbove && f.canDrop() {
+		f.data = nil
+	}
 }
 
 func exists(fsys fs.FS, name string) bool {

@@ -65,9 +65,14 @@ func many(n int) []byte {
 
 func TestChunksAreInvisible(t *testing.T) {
 	fsys := fstest.MapFS{"t/a.toml": {Data: many(2345)}, "t/b.toml": {Data: many(1000)}, "t/c.toml": {Data: many(1)}}
-	read := func() ([]completion, []diag.Problem) {
+	read := func(dropped bool) ([]completion, []diag.Problem) {
 		var probs diag.Problems
 		g := Open(fsys, "t", &probs)
+		if dropped { // as a great file is
+			for _, f := range g.files {
+				f.data = nil
+			}
+		}
 		rows := Rows(g, "completion", readCompletion)
 		g.Close()
 		for i := range rows {
@@ -76,10 +81,10 @@ func TestChunksAreInvisible(t *testing.T) {
 		return rows, probs.Sorted()
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	rows, probs := read()
+	rows, probs := read(false)
 	for _, procs := range []int{2, 7} {
 		runtime.GOMAXPROCS(procs)
-		again, problems := read()
+		again, problems := read(procs == 7)
 		if !reflect.DeepEqual(rows, again) || !reflect.DeepEqual(probs, problems) {
 			t.Fatalf("%d processors read otherwise than one", procs)
 		}
@@ -188,11 +193,13 @@ func TestPlacesAreReadAgain(t *testing.T) {
 	}
 	mem["r.toml"].Data = []byte("[[")
 	g.files[0].last = nil
+	g.files[0].pages.forget()
 	if got := ats[1].Key("a", "b").String(); got != "r.toml:3:1" {
 		t.Errorf("in a changed file: %s", got)
 	}
 	delete(mem, "r.toml")
 	g.files[0].last = nil
+	g.files[0].pages.forget()
 	if got := ats[1].Key("a").String(); got != "r.toml:3:1" {
 		t.Errorf("in a lost file: %s", got)
 	}
@@ -217,7 +224,9 @@ func TestStringsAreCopied(t *testing.T) {
 	if kept := int64(after.HeapAlloc) - int64(before.HeapAlloc); kept > 1<<20 {
 		t.Errorf("%d ids keep %d bytes", len(ids), kept)
 	}
-	runtime.KeepAlive(ids)
+	if want := fmt.Sprintf("id-%d", len(ids)-1); len(ids) != 100 || ids[99] != want || probs.Len() > 0 {
+		t.Errorf("%d ids, the last %q", len(ids), ids[len(ids)-1])
+	}
 	runtime.KeepAlive(g)
 }
 

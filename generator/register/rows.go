@@ -256,6 +256,7 @@ func (g *Register) Close() {
 		if !f.kept {
 			f.data = nil
 		}
+		f.pages.forget()
 	}
 }
 
