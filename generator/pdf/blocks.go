@@ -16,7 +16,7 @@ func (ch *chapter) heading(level int, title string, status *report.Tag, id strin
 	runs := ch.add(nil, title, st, nil)
 	if status != nil {
 		small := st.at(max(st.size*0.55, ch.sizes.small))
-		runs = append(ch.add(runs, "   ", small, nil), ch.tagged(nil, status, small)...)
+		runs = append(ch.addExact(runs, "    ", small, nil), ch.tagged(nil, status, small)...)
 	}
 	boxes := keepAll(ch.lines(ch.up.new("H"+strconv.Itoa(level)), ch.wrap(runs, ch.wide), st, headLeading), true)
 	if len(boxes) == 0 {
@@ -221,8 +221,11 @@ func (ch *chapter) listing(caption, text string, width float64) []box {
 	for _, l := range strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n") {
 		ls = append(ls, ch.wrapExact(l, st, width-20)...)
 	}
-	body := ch.lines(code, ls, st, 1.45)
-	return append(out, paragraph(dressed(padded(body, 6), func(c *canvas, at spot, h float64) spot {
+	body := padded(ch.lines(code, ls, st, 1.45), 6)
+	if len(body) <= 16 {
+		keepAll(body, false)
+	}
+	return append(out, paragraph(dressed(body, func(c *canvas, at spot, h float64) spot {
 		c.ground(at.x, at.y-at.gap, width, h+at.gap, sunk)
 		at.x += 10
 		return at

@@ -95,7 +95,7 @@ func (b *book) newChapter(title, id string, landscape bool) *chapter {
 	}
 	ch.left, ch.top = marginX, marginTop
 	ch.wide, ch.bottom = ch.paperW-2*marginX, ch.paperH-marginFoot
-	ch.root = &elem{tag: "Sect", up: b.root}
+	ch.root = &elem{tag: "Sect", in: true} // its parent is all goroutines': join sets it
 	ch.up = ch.root
 	return ch
 }
@@ -162,7 +162,8 @@ func (b *book) drawPage(p *report.Page) *chapter {
 func (b *book) join() {
 	for _, part := range b.parts {
 		if len(part.root.kids) > 0 {
-			part.root.attach()
+			part.root.up = b.root
+			b.root.kids = append(b.root.kids, kid{elem: part.root})
 		}
 	}
 	b.drawn = b.parts[0].canvas.used

@@ -164,7 +164,7 @@ func (ch *chapter) recordTitle(r *report.Record, width float64) []box {
 	runs := ch.runs(r.Title, st)
 	if r.Status != nil {
 		small := st.at(ch.sizes.small)
-		runs = append(ch.add(runs, "   ", small, nil), ch.tagged(nil, r.Status, small)...)
+		runs = append(ch.addExact(runs, "    ", small, nil), ch.tagged(nil, r.Status, small)...)
 	}
 	tag := "H" + string(rune('0'+level))
 	return keepAll(ch.lines(ch.up.new(tag), ch.wrap(runs, width), st, 1.4), true)

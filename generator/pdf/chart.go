@@ -23,6 +23,9 @@ func (ch *chapter) chart(v *report.Chart, width float64) []box {
 		st := ch.base().at(ch.sizes.table + 0.8).bold()
 		out = keepAll(ch.text("P", ch.add(nil, v.Caption, st, nil), st, width, 1.35), true)
 	}
+	if !hasPoints(v) {
+		return append(out, ch.para(&report.Para{Text: report.T("No values."), Small: true}, width)...)
+	}
 	e := ch.up.new("Figure")
 	p := ch.plot(v, width)
 	out = append(out, box{gap: 5, h: p.h, keep: v.Note != "", draw: func(c *canvas, at spot) {
@@ -34,6 +37,15 @@ func (ch *chapter) chart(v *report.Chart, width float64) []box {
 		out = append(out, under(3, ch.text("P", ch.add(nil, v.Note, small, nil), small, width, 1.4))...)
 	}
 	return ch.anchored(v.ID, out)
+}
+
+func hasPoints(v *report.Chart) bool {
+	for _, s := range v.Series {
+		if len(s.Points) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // figure opens a figure's content, with what PDF/UA-1, 7.3, asks of it.

@@ -81,7 +81,7 @@ func (ch *chapter) approvals(list []report.Approval, width float64) []box {
 		runs = append(runs, run{hard: true, style: small, face: ch.faces[regular]})
 		runs = ch.add(runs, a.Subject, small.in(ink2).wrapped(whole), nil)
 		if a.Digest != "" {
-			runs = ch.add(runs, "  "+shortDigest(a.Digest), small.coded().in(ink2), nil)
+			runs = ch.addExact(runs, "  "+shortDigest(a.Digest), small.coded().in(ink2), nil)
 		}
 		body := e.new("LI").new("LBody")
 		out = append(out, under(3, keepAll(ch.lines(body, ch.wrap(runs, width), small, 1.36), false))...)

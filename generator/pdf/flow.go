@@ -53,11 +53,17 @@ func shifted(dx float64, boxes []box) []box {
 }
 
 // dressed draws something before each box: a bar, a ground. before gets the
-// box's height and says where the box itself goes.
+// box's height and says where the box itself goes. The white above the first
+// box is outside.
 func dressed(boxes []box, before func(c *canvas, at spot, h float64) spot) []box {
 	for i := range boxes {
 		draw, h := boxes[i].draw, boxes[i].h
-		boxes[i].draw = func(c *canvas, at spot) { draw(c, before(c, at, h)) }
+		boxes[i].draw = func(c *canvas, at spot) {
+			if i == 0 {
+				at.gap = 0
+			}
+			draw(c, before(c, at, h))
+		}
 		if hd := boxes[i].head; hd != nil {
 			boxes[i].head = &head{h: hd.h, draw: func(c *canvas, at spot) { hd.draw(c, before(c, at, hd.h)) }}
 		}

@@ -138,6 +138,9 @@ func openSFNT(data []byte) (*sfnt, error) {
 	}
 	for i := range u16(data, 4) {
 		at := 12 + 16*i
+		if at+16 > len(data) {
+			return nil, errNotTrueType
+		}
 		off, n := u32(data, at+8), u32(data, at+12)
 		if off+n > len(data) {
 			return nil, errNotTrueType

@@ -19,7 +19,11 @@ func (ch *chapter) linePlot(v *report.Chart, width float64) plot {
 		marks[i] = ch.label(number(v, t), ch.small().in(ink2), width)
 		tickW = max(tickW, marks[i].line.w)
 	}
+	target := ch.label("target "+number(v, v.Target), ch.small().in(ink2), width)
 	right := ch.lineEnds(v)
+	if v.HasTarget {
+		right = max(right, target.line.w)
+	}
 	axisX, axisW := tickW+8, width-tickW-8-right-6
 	yOf := func(value float64) float64 { return head + (h-foot-head)*(1-(value-lo)/(hi-lo)) }
 	var curves []func(c *canvas, x, y float64)
@@ -27,7 +31,6 @@ func (ch *chapter) linePlot(v *report.Chart, width float64) plot {
 		curves = append(curves, ch.curve(v, s, i, axisX, axisW, yOf))
 	}
 	months := ch.axisLabels(v, axisW)
-	target := ch.label("target "+number(v, v.Target), ch.small().in(ink2), width)
 	return plot{h, func(c *canvas, x, y float64) {
 		for i, t := range ticks {
 			c.pen(rule, 0.6)
@@ -37,13 +40,39 @@ func (ch *chapter) linePlot(v *report.Chart, width float64) plot {
 		if v.HasTarget {
 			ty := y + yOf(v.Target)
 			c.targetLine(x+axisX, ty, x+axisX+axisW, ty)
-			target.put(c, c.owner, x+axisX+2, ty-3, 0)
+			target.put(c, c.owner, x+axisX+axisW+6, y+clearOf(yOf(v.Target)+3, ends(v, yOf)), 0)
 		}
 		for _, draw := range curves {
 			draw(c, x, y)
 		}
 		months(c, x+axisX, y+h-3)
 	}}
+}
+
+// ends are the heights of the words at the curves' ends.
+func ends(v *report.Chart, yOf func(float64) float64) []float64 {
+	var out []float64
+	for _, s := range v.Series {
+		for i := len(s.Points) - 1; i >= 0; i-- {
+			if !s.Points[i].Missing {
+				out = append(out, yOf(s.Points[i].Value)+3)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// clearOf moves y down until it is a line away from all of taken.
+func clearOf(y float64, taken []float64) float64 {
+	for range taken {
+		for _, t := range taken {
+			if math.Abs(y-t) < 11 {
+				y = t + 11
+			}
+		}
+	}
+	return y
 }
 
 // lineEnds is the room that the words after the curves need.

@@ -45,7 +45,11 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 			}
 			c.fill(ch.accent)
 			c.box(x0, at+1, max(w, 0.5), thick, "f")
-			values[i].put(c, c.owner, x0+w+5, at+thick-1, 0)
+			vx := x0 + w + 5
+			if tx := x0 + axis*share01(v.Target, end); v.HasTarget && tx > vx-3 && tx < vx+values[i].line.w+3 {
+				vx = tx + 5 // the target's line would cross the words
+			}
+			values[i].put(c, c.owner, vx, at+thick-1, 0)
 		}
 		if v.HasTarget {
 			tx := x0 + axis*share01(v.Target, end)

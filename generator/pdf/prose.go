@@ -32,7 +32,15 @@ func (p *composer) children(n ast.Node) []box {
 	var out []box
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		gap := p.st.size * 0.7
-		if _, tight := c.(*ast.TextBlock); tight || out == nil {
+		switch c.(type) {
+		case *ast.TextBlock:
+			gap = 0
+		case *ast.List:
+			if n.Kind() == ast.KindListItem {
+				gap = p.st.size * 0.28
+			}
+		}
+		if out == nil {
 			gap = 0
 		}
 		out = append(out, under(gap, p.block(c))...)
@@ -101,7 +109,7 @@ func (p *composer) narrowed(width float64, st style, fn func() []box) []box {
 func (p *composer) quote(n ast.Node) []box {
 	const indent = 14.0
 	boxes := p.within(p.up.new("BlockQuote"), func() []box {
-		return p.narrowed(p.width-indent, p.st.in(ink2), func() []box { return p.children(n) })
+		return p.narrowed(p.measured(p.width)-indent, p.st.in(ink2), func() []box { return p.children(n) })
 	})
 	return dressed(boxes, func(c *canvas, at spot, h float64) spot {
 		c.ground(at.x, at.y-at.gap, 2, h+at.gap, rule2)
@@ -117,7 +125,7 @@ func (p *composer) definitions(l *east.DefinitionList) []box {
 		li := e.new("LI")
 		if _, ok := n.(*east.DefinitionTerm); ok {
 			lines := p.wrap(p.inlines(n, p.st.bold(), nil), p.measured(p.width))
-			out = append(out, under(p.st.size*0.4, keepAll(p.lines(li.new("Lbl"), lines, p.st, bodyLeading), true))...)
+			out = append(out, under(p.st.size*0.7, keepAll(p.lines(li.new("Lbl"), lines, p.st, bodyLeading), true))...)
 			continue
 		}
 		body := p.within(li.new("LBody"), func() []box {

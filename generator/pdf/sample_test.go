@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -101,7 +102,7 @@ func records() []*report.Section {
 		{Term: "Minutes", Text: report.Inline{{Text: "sha256 " + sampleDigest, Style: report.Hash}}}}
 	return []*report.Section{
 		{ID: "answer", Title: "Answer", Blocks: []report.Block{&report.Answer{ID: "a1", Question: "Show me the minutes where senior management reviewed the risk register and approved the budget.",
-			Text: report.Inline{{Text: "Decision "}, {Text: "d2", Style: report.ID, Href: "reviews/mr-2026-q4.html#d2"}, {Text: " accepts the risks above appetite until March and releases 18,000 EUR. Two members spoke against it."}},
+			Text:  report.Inline{{Text: "Decision "}, {Text: "d2", Style: report.ID, Href: "reviews/mr-2026-q4.html#d2"}, {Text: " accepts the risks above appetite until March and releases 18,000 EUR. Two members spoke against it."}},
 			Facts: facts, Status: &report.Tag{State: report.OK, Word: "answered"}}}},
 		{ID: "decisions", Title: "Decisions", Blocks: []report.Block{
 			&report.Facts{Items: facts},
@@ -162,10 +163,21 @@ func write(t testing.TB, d *Document) []byte {
 	return b.Bytes()
 }
 
+var sampleOnce struct {
+	sync.Once
+	data []byte
+}
+
+// sampleFile is the sample as written, once for all tests.
+func sampleFile(t testing.TB) []byte {
+	t.Helper()
+	sampleOnce.Do(func() { sampleOnce.data = write(t, sample(t)) })
+	return sampleOnce.data
+}
+
 // TestLook leaves the sample where PDF_SAMPLE says, for a person to look at.
 func TestLook(t *testing.T) {
-	d := sample(t)
-	data := write(t, d)
+	data := sampleFile(t)
 	if path := os.Getenv("PDF_SAMPLE"); path != "" {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)

@@ -58,11 +58,25 @@ func (g *grid) fit() {
 		g.st.size = base * scale
 		g.fill()
 		var ok bool
-		if g.widths, ok = columns(g.wide, g.t.Columns, g.extents()); ok {
+		want := g.extents()
+		if g.widths, ok = columns(g.wide, g.t.Columns, want); ok {
+			if !roomy(g.widths, want) {
+				g.settle(want)
+			}
 			return
 		}
 		g.padX = max(2, g.padX*0.85)
 	}
+}
+
+// roomy reports that no cell needs a second line for want of width.
+func roomy(widths []float64, want []extent) bool {
+	for i, w := range widths {
+		if w+0.01 < want[i].most {
+			return false
+		}
+	}
+	return true
 }
 
 // fill makes runs of all cells.
@@ -99,12 +113,12 @@ func (g *grid) extents() []extent {
 		e.least, e.most = g.measure(g.heads[j])
 		for i := range g.cells {
 			least, most := g.measure(g.cells[i][j])
-			if c.Nowrap {
+			if c.Nowrap || c.Num {
 				least = most
 			}
 			e.least, e.most = max(e.least, least), max(e.most, most)
 		}
-		e.least, e.most = e.least+2*g.padX, e.most+2*g.padX
+		e.least, e.most = min(e.least, g.wide*0.45)+2*g.padX, e.most+2*g.padX
 	}
 	return out
 }

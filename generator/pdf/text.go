@@ -93,9 +93,7 @@ func (t *setter) drawable(text string, face uint8) string {
 		if t.find(int(face), r) != nil {
 			return r
 		}
-		if at, ok := t.missing[r]; !ok || text < at {
-			t.missing[r] = text
-		}
+		note(t.missing, r, text)
 		return '?'
 	}, text)
 }
@@ -149,13 +147,19 @@ func invisible(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
+// note keeps for a rune the text that says most, the first of equals.
+func note(missing map[rune]string, r rune, text string) {
+	at, ok := missing[r]
+	if !ok || len(text) > len(at) || len(text) == len(at) && text < at {
+		missing[r] = text
+	}
+}
+
 func gatherMissing(maps ...map[rune]string) error {
 	all := map[rune]string{}
 	for _, m := range maps {
 		for r, text := range m {
-			if at, ok := all[r]; !ok || text < at {
-				all[r] = text
-			}
+			note(all, r, text)
 		}
 	}
 	var out MissingGlyphs

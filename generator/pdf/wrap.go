@@ -141,8 +141,7 @@ func (t *setter) wrap(runs []run, width float64) []line {
 			b.flush()
 			i++
 		case spaceAtom:
-			b.space = &atoms[i]
-			i++
+			i = b.spaces(atoms, i)
 		default:
 			end := unit(atoms, i)
 			b.unit(atoms[i:end])
@@ -161,6 +160,17 @@ type breaker struct {
 	lines []line
 	cur   line
 	space *atom // waiting: drawn if something follows on the line
+}
+
+// spaces waits with the spaces from i on; several count as one only at the
+// end of a line.
+func (b *breaker) spaces(atoms []atom, i int) int {
+	s := atoms[i]
+	for i++; i < len(atoms) && atoms[i].kind == spaceAtom && atoms[i].run == s.run; i++ {
+		s.to, s.w = atoms[i].to, s.w+atoms[i].w
+	}
+	b.space = &s
+	return i
 }
 
 func (b *breaker) flush() {

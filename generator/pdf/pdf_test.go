@@ -1,0 +1,180 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evpack/evpack/generator/report"
+)
+
+// The same document gives the same bytes, however many workers draw it.
+func TestSameBytes(t *testing.T) {
+	first := sampleFile(t)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if !bytes.Equal(first, write(t, sample(t))) {
+		t.Error("one worker and several make different bytes")
+	}
+	runtime.GOMAXPROCS(7)
+	d := sample(t)
+	d.Date = d.Date.In(time.FixedZone("elsewhere", 3600))
+	if !bytes.Equal(first, write(t, d)) {
+		t.Error("the zone of a date changes the bytes")
+	}
+}
+
+func TestMissingGlyphs(t *testing.T) {
+	d := sample(t)
+	d.Pages = append(d.Pages, &report.Page{ID: "x", Title: "Title \U0001F600", Sections: []*report.Section{{Blocks: []report.Block{
+		&report.Para{Text: report.T("ideograph \u4e16, private \ue000")}, &report.Prose{Source: "bell \u4e16"}}}}})
+	d.Running = "\U0001F680"
+	err := Write(&bytes.Buffer{}, d)
+	var all MissingGlyphs
+	if !errors.As(err, &all) {
+		t.Fatalf("got %v, want MissingGlyphs", err)
+	}
+	var got []string
+	for _, m := range all {
+		got = append(got, fmt.Sprintf("%U", m.Rune))
+	}
+	if want := "U+4E16 U+E000 U+1F600 U+1F680"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	var one *MissingGlyph
+	if !errors.As(err, &one) || one.Rune != 0x4e16 || one.Text != "ideograph \u4e16, private \ue000" {
+		t.Errorf("the first is %+v", one)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	cases := map[string]func(d *Document){
+		"accent":     func(d *Document) { d.Accent = "blue" },
+		"page":       func(d *Document) { d.Page = "A5" },
+		"font":       func(d *Document) { d.Fonts = [][]byte{[]byte("OTTO")} },
+		"font bytes": func(d *Document) { d.Fonts = [][]byte{make([]byte, 400)} },
+		"twice":      func(d *Document) { d.Attachments = append(d.Attachments, d.Attachments[0]) },
+		"path":       func(d *Document) { d.Attachments[0].Name = "../people.toml" },
+	}
+	for name, spoil := range cases {
+		d := sample(t)
+		d.Pages = d.Pages[:1]
+		spoil(d)
+		if err := Write(&bytes.Buffer{}, d); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+// A document of nothing is still a file.
+func TestEmpty(t *testing.T) {
+	for _, d := range []*Document{{}, {Contents: true, SealField: true, Page: "Letter", Density: Dense, Accent: "#ffe680"},
+		{Pages: []*report.Page{{ID: "a", Sections: []*report.Section{{}}}}}} {
+		open(t, write(t, d))
+	}
+}
+
+func TestColumns(t *testing.T) {
+	cols := make([]report.Column, 3)
+	cases := []struct {
+		want   []extent
+		widths string
+		ok     bool
+	}{
+		{[]extent{{10, 20}, {10, 40}, {10, 40}}, "[20 40 40]", true},
+		{[]extent{{10, 10}, {10, 90}, {10, 50}}, "[10 56.67 33.33]", true},
+		{[]extent{{10, 10}, {80, 90}, {90, 90}}, "[10 45 45]", false},
+		{[]extent{{5, 5}, {10, 10}, {10, 10}}, "[20 40 40]", true},
+	}
+	for _, c := range cases {
+		widths, ok := columns(100, cols, c.want)
+		for i := range widths {
+			widths[i] = float64(int(widths[i]*100+0.5)) / 100
+		}
+		if got := fmt.Sprint(widths); got != c.widths || ok != c.ok {
+			t.Errorf("columns(100, %v) = %s %v, want %s %v", c.want, got, ok, c.widths, c.ok)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	b, err := newBook(&Document{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ch := b.newChapter("", "", false)
+	cases := []struct {
+		in    report.Inline
+		width float64
+		want  string
+	}{
+		{report.T("one two  three"), 45, "one two|three"},
+		{report.T(" leads and trails "), 400, "leads and trails"},
+		{report.T("well-known and/or 2026-10-14"), 40, "well-|known|and/or|2026-1|0-14"},
+		{report.Inline{{Text: "mr-two-three", Style: report.ID}}, 75, "mr-two-three"},
+		{report.Inline{{Text: "policy:", Style: report.Strong}, {Text: "mr-two-three", Style: report.ID}}, 80, "policy:mr-two-|three"},
+		{report.Inline{{Text: "a"}, {Style: report.Break}, {Text: "b"}, {Style: report.Break}, {Style: report.Break}, {Text: "c"}}, 400, "a|b||c"},
+		{report.Inline{{Text: sampleDigest[:24], Style: report.Hash}}, 110, "7c1e93ab40d2f85e|6b0917ac"},
+		{nil, 10, ""},
+	}
+	for _, c := range cases {
+		var got []string
+		for _, l := range ch.wrap(ch.runs(c.in, ch.base()), c.width) {
+			text := ""
+			for _, p := range l.pieces {
+				text += p.run.text[p.from:p.to]
+			}
+			got = append(got, text)
+			if l.w > c.width+0.02 {
+				t.Errorf("%q is %.1f points wide, of %.1f", text, l.w, c.width)
+			}
+		}
+		if s := strings.Join(got, "|"); s != c.want {
+			t.Errorf("%v in %v: got %q, want %q", c.in, c.width, s, c.want)
+		}
+	}
+}
+
+// A heading or a table's head is never the last thing on a page.
+func TestNothingHangs(t *testing.T) {
+	for n := range 60 {
+		var blocks []report.Block
+		for range n {
+			blocks = append(blocks, &report.Para{Small: true, Text: report.T("x")})
+		}
+		page := &report.Page{ID: "p", Title: "P", Sections: []*report.Section{{Blocks: blocks}, {Title: "HEAD", Blocks: []report.Block{
+			&report.Table{Columns: []report.Column{{Title: "COLUMN"}}, Rows: []report.Row{{Cells: []report.Inline{report.T("row")}}, {Cells: []report.Inline{report.T("row")}}}}}}}}
+		b, err := newBook(&Document{Pages: []*report.Page{page}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ch := b.drawPage(page)
+		last := ch.marks[len(ch.marks)-1]
+		if rows := bytes.Count(last.page.buf, []byte("/TD")) + bytes.Count(last.page.buf, []byte("/TH<</MCID")); rows < 2 {
+			t.Errorf("after %d lines the heading's page has %d cells", n, rows)
+		}
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	d := &Document{Title: "Benchmark", Density: Dense, Date: time.Unix(0, 0)}
+	for i := range 100 {
+		t := &report.Table{ID: "t", Columns: []report.Column{{Title: "Id"}, {Title: "Person"}, {Title: "Control"}, {Title: "Subject"}, {Title: "Date"}, {Title: "State"}}}
+		for j := range 50 {
+			t.Rows = append(t.Rows, report.Row{Cells: []report.Inline{report.T(fmt.Sprintf("EV-%04d-%02d", i, j)), report.T("Łukasz Nowak"), report.T("A.5.1"),
+				report.T("Policy ack – v3"), report.T("2026-01-02"), {{Text: "complete", Style: report.Badge, State: report.OK}}}})
+		}
+		d.Pages = append(d.Pages, &report.Page{ID: fmt.Sprint(i), Title: "Page", Sections: []*report.Section{{Blocks: []report.Block{t}}}})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var out bytes.Buffer
+		if err := Write(&out, d); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(out.Len())/1e6, "MB/file")
+	}
+}
