@@ -249,9 +249,15 @@ func (f *fieldView) html(b []byte, approves string) []byte {
 }
 
 func (s *streamView) html(b []byte) []byte {
-	b = append(attr(append(b, `<div class="stream"`...), "id", s.ID), ">\n"...)
+	if s.ID != "" {
+		b = append(attr(append(b, `<div class="stream"`...), "id", s.ID), ">\n"...)
+	}
 	for _, e := range s.Blocks {
 		b = e.html(b)
 	}
-	return append(append(b, s.Marker...), "</div>\n"...)
+	b = append(b, s.Marker...)
+	if s.ID != "" {
+		b = append(b, "</div>\n"...)
+	}
+	return b
 }
