@@ -54,14 +54,17 @@ func (c *CMS) CheckDigest(content io.Reader) error {
 // CheckSignature judges the cryptography alone: the signature over the signed
 // attributes holds under the signer's key, the key is strong enough, and
 // signing-certificate-v2 names this very certificate (so that another with the
-// same key cannot take its place). It says nothing of the content, of trust or
+// same key cannot take its place); without that attribute it is ErrUnsupported. It says nothing of the content, of trust or
 // of time; a signing-time attribute is never looked at.
 func (c *CMS) CheckSignature() error {
+	if err := verify(c.Signer.PublicKey, c.signAlg, c.DigestAlgorithm, setOf(c.attrs), c.Signature); err != nil {
+		return err
+	}
 	if c.certHash == nil {
 		return fmt.Errorf("%w: no signing-certificate-v2 attribute", ErrUnsupported)
 	}
 	if !bytes.Equal(sum(c.certHashAlg, c.Signer.Raw), c.certHash) {
 		return fmt.Errorf("%w: signing-certificate-v2 names another certificate", ErrSignature)
 	}
-	return verify(c.Signer.PublicKey, c.signAlg, c.DigestAlgorithm, setOf(c.attrs), c.Signature)
+	return nil
 }

@@ -43,3 +43,40 @@ func FuzzReadAllowedSigners(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReadPDF takes every way into a file: nothing may panic or hang, and what
+// is accepted as whole must be what was signed.
+func FuzzReadPDF(f *testing.F) {
+	id := person("Ada Okafor", newP256())
+	for _, pdf := range bases() {
+		f.Add(pdf)
+		f.Add(must(SignPDF(pdf, id, ourSeal)))
+	}
+	f.Fuzz(func(t *testing.T, pdf []byte) {
+		p, err := ReadPDF(pdf)
+		if err != nil {
+			return
+		}
+		_, _ = p.Attachments()
+		sigs, err := p.Signatures()
+		if err != nil {
+			return
+		}
+		for _, s := range sigs {
+			if s.CheckBytes() == nil && s.CMS == nil && s.Stamp == nil {
+				t.Error("half a signature")
+			}
+			_ = s.CheckDigest()
+			_, _ = s.Later()
+			_, _ = s.Attachments()
+		}
+		empty, _ := p.EmptyFields()
+		for _, field := range empty {
+			out, err := SignPDF(pdf, id, PDFSeal{Field: field, Time: day, Lines: []string{"Ada Okafor", "approves what stands here"}})
+			if err == nil && !bytes.HasPrefix(out, pdf) {
+				t.Error("the base is not a prefix")
+			}
+			break
+		}
+	})
+}

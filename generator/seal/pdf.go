@@ -22,6 +22,7 @@ type PDF struct {
 	budget    int         // bytes that may still be inflated
 	work      int         // bytes that may still be parsed
 	streams   map[int64]*objectStream
+	starts    map[int]bool // where cross-reference sections stand
 }
 
 // A revision is the bytes up to its end and what its sections say.
@@ -57,7 +58,7 @@ func (p *PDF) spend(n int) error {
 // ReadPDF reads the structure of a file. The file must not change afterwards.
 func ReadPDF(pdf []byte) (*PDF, error) {
 	limit := baseBytes + timesBytes*len(pdf)
-	p := &PDF{data: pdf, budget: min(limit, mostInflate), work: limit, streams: map[int64]*objectStream{}}
+	p := &PDF{data: pdf, budget: min(limit, mostInflate), work: limit, streams: map[int64]*objectStream{}, starts: map[int]bool{}}
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		return nil, malformedPDF(0, "no header")
 	}

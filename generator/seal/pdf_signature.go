@@ -7,8 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"golang.org/x/crypto/cryptobyte"
 )
 
 // A PDFSignature is a signature as a field shows it. What it says of itself
@@ -230,9 +228,11 @@ func (s *PDFSignature) readContents(raw []byte) error {
 	if err != nil {
 		return fmt.Errorf("%w PDF: /Contents", ErrMalformed)
 	}
-	rest := cryptobyte.String(b)
-	var der cryptobyte.String
-	if !rest.ReadAnyASN1Element(&der, nil) || len(bytes.Trim(rest, "\x00")) != 0 {
+	if len(b) > 2*maxCMS {
+		return fmt.Errorf("%w PDF: /Contents is too long", ErrUnsupported)
+	}
+	der, rest, ok := definite(b, 0)
+	if !ok || len(bytes.Trim(rest, "\x00")) != 0 {
 		return fmt.Errorf("%w PDF: /Contents is not DER and zeros", ErrMalformed)
 	}
 	switch s.SubFilter {
@@ -283,7 +283,7 @@ func (p *PDF) strays(found []PDFSignature) error {
 	key := []byte("/ByteRange")
 	for at := bytes.Index(p.data, key); at >= 0; {
 		if p.isRange(at+len(key)) && !shown(at, found) {
-			return fmt.Errorf("%w: the PDF holds a signature at byte %d that no field shows", ErrUnsupported, at)
+			return fmt.Errorf("%w: the PDF holds a signature at byte %d that no field shows", ErrChanged, at)
 		}
 		next := bytes.Index(p.data[at+1:], key)
 		if next < 0 {

@@ -20,12 +20,11 @@ func (p *PDF) readRevisions() error {
 	if err != nil {
 		return err
 	}
-	seen := map[int]bool{}
 	for next := at; next >= 0; {
-		if seen[next] || len(seen) == maxRevisions {
+		if p.starts[next] || len(p.starts) >= maxRevisions {
 			return malformedPDF(next, "a circle of cross-reference sections")
 		}
-		seen[next] = true
+		p.starts[next] = true
 		r, tail, err := p.section(next)
 		if err != nil {
 			return err
@@ -104,6 +103,10 @@ func (p *PDF) section(at int) (*revision, *lexer, error) {
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.num, b.num) })
+	size, ok := asInt(r.trailer.get("Size"))
+	if !ok || len(rows) > 0 && rows[len(rows)-1].num >= size {
+		return nil, nil, malformedPDF(at, "object numbers beyond /Size")
+	}
 	for i := 1; i < len(rows); i++ {
 		if rows[i].num == rows[i-1].num {
 			return nil, nil, malformedPDF(at, fmt.Sprintf("object %d twice in a section", rows[i].num))
@@ -135,6 +138,7 @@ func (p *PDF) addRevision(r *revision, l *lexer, prev int) (next int, err error)
 		if second, l, err = p.section(prev); err != nil {
 			return 0, err
 		}
+		p.starts[prev] = true
 		if second.trailer.has("Prev") {
 			return 0, malformedPDF(prev, "a linearised file with something before it")
 		}

@@ -23,6 +23,8 @@ var (
 	ErrUnsupported = errors.New("cannot judge")
 	// ErrDigest: the bytes are not those that were signed.
 	ErrDigest = errors.New("digest does not match")
+	// ErrChanged: a later revision of the PDF did more than sign.
+	ErrChanged = errors.New("changed after the signature")
 	// ErrSignature: the cryptography does not hold.
 	ErrSignature = errors.New("signature does not verify")
 	// ErrWeak: SHA-1 or older, RSA below 2048 bits, a curve below P-256, DSA.
