@@ -78,7 +78,7 @@ func (ch *chapter) approvals(list []report.Approval, width float64) []box {
 	e := ch.up.new("L").with("/A<</O/List/ListNumbering/None>>")
 	for _, a := range list {
 		runs := ch.add(nil, a.Title, small, nil)
-		runs = append(runs, run{hard: true, style: small, face: ch.faces[regular]})
+		runs = append(ch.add(runs, " ", small, nil), run{hard: true, style: small, face: ch.faces[regular]})
 		runs = ch.add(runs, a.Subject, small.in(ink2).wrapped(whole), nil)
 		if a.Digest != "" {
 			runs = ch.addExact(runs, "  "+shortDigest(a.Digest), small.coded().in(ink2), nil)

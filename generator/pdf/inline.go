@@ -20,7 +20,7 @@ func (ch *chapter) span(out []run, s *report.Span, st style) []run {
 	var mark *inline
 	switch s.Style {
 	case report.Break:
-		return append(out, run{hard: true, style: st, face: ch.faces[st.face]})
+		return append(ch.add(out, " ", st, nil), run{hard: true, style: st, face: ch.faces[st.face]})
 	case report.Badge:
 		return ch.tagged(out, &report.Tag{State: s.State, Word: s.Text}, st)
 	case report.Strong:

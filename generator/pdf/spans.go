@@ -25,7 +25,7 @@ func (p *composer) inline(out []run, n ast.Node, st style, mark *inline) []run {
 	case *ast.Text:
 		out = p.add(out, markdown.Literal(v, p.source), st, mark)
 		if v.HardLineBreak() {
-			return append(out, run{hard: true, style: st, face: p.faces[st.face]})
+			return append(p.add(out, " ", st, mark), run{hard: true, style: st, face: p.faces[st.face]})
 		}
 		if v.SoftLineBreak() {
 			return p.add(out, " ", st, mark)

@@ -148,7 +148,7 @@ func (t *setter) wrap(runs []run, width float64) []line {
 			i = end
 		}
 	}
-	if len(b.cur.pieces) > 0 || len(b.lines) == 0 {
+	if b.space = nil; len(b.cur.pieces) > 0 || len(b.lines) == 0 {
 		b.flush()
 	}
 	return b.lines
@@ -173,7 +173,17 @@ func (b *breaker) spaces(atoms []atom, i int) int {
 	return i
 }
 
+// flush ends the line. The space at which it ends is drawn beyond it: without
+// it, who copies or listens gets two words as one.
 func (b *breaker) flush() {
+	if n := len(b.cur.pieces); n > 0 && b.space != nil {
+		last, r := &b.cur.pieces[n-1], &b.runs[b.space.run]
+		if last.run == r && last.to == b.space.from {
+			last.to = b.space.to
+		} else if last.run.icon == "" {
+			b.cur.pieces = append(b.cur.pieces, piece{run: r, from: b.space.from, to: b.space.to, x: b.cur.w})
+		}
+	}
 	b.lines = append(b.lines, b.cur)
 	b.cur, b.space = line{}, nil
 }
