@@ -3,6 +3,7 @@ package seal
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -109,29 +110,20 @@ func (p *PDF) readWidths(w array, widths map[rune]float64) error {
 		if err != nil {
 			return err
 		}
-		if list, ok := second.(array); ok {
-			for i, o := range list {
-				v, ok := asFloat(o)
-				if !ok || i > 0xffff {
-					return bad
-				}
-				widths[rune(from)+rune(i)] = v
-			}
+		to, isRange := asInt(second)
+		list, isList := second.(array)
+		switch {
+		case isRange && len(w) >= 3 && to <= 0xffff:
+			list = slices.Repeat(w[2:3], int(max(0, to-from+1)))
+			w = w[3:]
+		case isList && len(list) <= 0xffff:
 			w = w[2:]
-			continue
-		}
-		to, ok := asInt(second)
-		if !ok || to > 0xffff || len(w) < 3 {
+		default:
 			return bad
 		}
-		v, ok := asFloat(w[2])
-		if !ok {
+		if !setWidths(widths, rune(from), list) {
 			return bad
 		}
-		for c := from; c <= to; c++ {
-			widths[rune(c)] = v
-		}
-		w = w[3:]
 	}
 	if len(w) != 0 {
 		return bad
@@ -139,14 +131,37 @@ func (p *PDF) readWidths(w array, widths map[rune]float64) error {
 	return nil
 }
 
-// known replaces what the font cannot draw by a question mark.
-func (g glyphs) known(s string) string {
-	return strings.Map(func(r rune) rune {
-		if _, ok := g.widths[r]; ok && r >= ' ' {
-			return r
+func setWidths(widths map[rune]float64, from rune, list array) bool {
+	for i, o := range list {
+		v, ok := asFloat(o)
+		if !ok {
+			return false
 		}
-		return '?'
-	}, s)
+		widths[from+rune(i)] = v
+	}
+	return true
+}
+
+// plainer spells what a small font may lack.
+var plainer = map[rune]string{'…': "...", '–': "-", '—': "-", '‘': "'", '’': "'", '“': `"`, '”': `"`, '\u00a0': " ", '\u2011': "-"}
+
+// known replaces what the font cannot draw: by something plainer, else by a
+// question mark.
+func (g glyphs) known(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		_, has := g.widths[r]
+		spelled, ok := plainer[r]
+		switch {
+		case has && r >= ' ':
+			b.WriteRune(r)
+		case ok:
+			b.WriteString(spelled)
+		default:
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
 }
 
 // width is that of s in points.

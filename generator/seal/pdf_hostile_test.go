@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/cryptobyte"
+	"golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // file writes objects as they are given, a table over them, and a trailer.
@@ -148,5 +151,61 @@ func TestStrings(t *testing.T) {
 		if got := newText(s).string(); got != s {
 			t.Errorf("%q came back as %q", s, got)
 		}
+	}
+}
+
+// A CMS with indefinite lengths all the way down is read as its DER.
+func TestIndefinite(t *testing.T) {
+	der := must(SignCMS(person("Ada Okafor", newP256()), bytes.NewReader(content), CMSOptions{}))
+	got, rest, ok := definite(append(indefinite(der), 0, 0), 0)
+	if !ok || !bytes.Equal(got, der) || len(rest) != 2 {
+		t.Error("not what it was")
+	}
+	for _, b := range [][]byte{nil, {0x30}, {0x30, 0x80}, {0x30, 0x80, 0}, {0x04, 0x80, 0, 0}, {0x30, 0x81, 0x01, 0}, {0x3f, 0x81, 0, 0}, bytes.Repeat([]byte{0x30, 0x80}, 1000)} {
+		if _, _, ok := definite(b, 0); ok {
+			t.Errorf("% x was accepted", b[:min(len(b), 8)])
+		}
+	}
+}
+
+func indefinite(der []byte) []byte {
+	in := cryptobyte.String(der)
+	var out []byte
+	for !in.Empty() {
+		var whole, inner cryptobyte.String
+		var tag asn1.Tag
+		if !in.ReadAnyASN1Element(&whole, &tag) {
+			panic("not DER")
+		}
+		if tag&0x20 == 0 {
+			out = append(out, whole...)
+			continue
+		}
+		whole.ReadAnyASN1(&inner, nil)
+		out = append(append(append(out, byte(tag), 0x80), indefinite(inner)...), 0, 0)
+	}
+	return out
+}
+
+func TestFit(t *testing.T) {
+	g := glyphs{widths: map[rune]float64{}}
+	for r := ' '; r < 127; r++ {
+		g.widths[r] = 500
+	}
+	long := strings.Repeat("word ", 200) + strings.Repeat("x", 500)
+	for _, box := range [][2]float64{{230, 60}, {20, 20}, {1, 1}, {0, 0}, {-5, 50}} {
+		var height float64
+		for _, l := range fit(g, []string{"Sealed for Northwind…", long}, box[0], box[1]) {
+			height += l.size * leading
+			if g.width(l.text, l.size) > box[0] && len(l.text) > 1 {
+				t.Errorf("%v: %q is too wide", box, l.text)
+			}
+		}
+		if height > max(0, box[1]) {
+			t.Errorf("%v: text is %v high", box, height)
+		}
+	}
+	if got := g.known("Łódź – “a”…"); got != `??d? - "a"...` {
+		t.Error(got)
 	}
 }

@@ -133,37 +133,15 @@ func (s *PDFSignature) claims(d dict) {
 // certifies looks for DocMDP in /Reference; it counts only while the catalog's
 // /Perms names this signature, in the revision that wrote it.
 func (s *PDFSignature) certifies(d dict) error {
-	p := s.pdf
-	refs, err := p.array(s.Revision, d.get("Reference"))
+	permits, err := s.docMDP(d)
+	if err != nil || permits == 0 {
+		return err
+	}
+	cat, err := s.pdf.catalog(s.Revision)
 	if err != nil {
 		return err
 	}
-	permits := 0
-	for _, o := range refs {
-		one, _, err := p.dict(s.Revision, o)
-		if err != nil {
-			return err
-		}
-		if one.get("TransformMethod") != object(name("DocMDP")) {
-			continue
-		}
-		params, _, err := p.dict(s.Revision, one.get("TransformParams"))
-		if err != nil {
-			return err
-		}
-		permits = 2 // the default of P
-		if n, ok := asInt(params.get("P")); ok {
-			permits = int(n)
-		}
-	}
-	if permits == 0 {
-		return nil
-	}
-	cat, err := p.catalog(s.Revision)
-	if err != nil {
-		return err
-	}
-	perms, _, err := p.dict(s.Revision, cat.get("Perms"))
+	perms, _, err := s.pdf.dict(s.Revision, cat.get("Perms"))
 	if err != nil {
 		return err
 	}
@@ -172,6 +150,32 @@ func (s *PDFSignature) certifies(d dict) error {
 	}
 	s.Certifies, s.Permits = true, permits
 	return nil
+}
+
+// docMDP gives P of the DocMDP transform, 0 when there is none.
+func (s *PDFSignature) docMDP(d dict) (permits int, err error) {
+	refs, err := s.pdf.array(s.Revision, d.get("Reference"))
+	if err != nil {
+		return 0, err
+	}
+	for _, o := range refs {
+		one, _, err := s.pdf.dict(s.Revision, o)
+		if err != nil {
+			return 0, err
+		}
+		if one.get("TransformMethod") != object(name("DocMDP")) {
+			continue
+		}
+		params, _, err := s.pdf.dict(s.Revision, one.get("TransformParams"))
+		if err != nil {
+			return 0, err
+		}
+		permits = 2 // the default of P
+		if n, ok := asInt(params.get("P")); ok {
+			permits = int(n)
+		}
+	}
+	return permits, nil
 }
 
 // checkRange demands four direct integers from 0 to the end of the revision,
