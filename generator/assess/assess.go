@@ -75,6 +75,9 @@ type Result struct {
 	Findings []Finding
 	Reason   string // why it was not evaluable; empty: it was evaluated
 	Silent   bool   // of another profile
+
+	examined map[string]bool // the subjects in Examined
+	failed   map[string]int  // subject → its place in Findings while the check runs
 }
 
 // Held reports whether the check was evaluated on some subject, with no finding.
@@ -86,6 +89,17 @@ func (r *Result) Held() bool {
 type Previous struct {
 	Cycle    string
 	Findings map[string]bool // "check subject"
+}
+
+// AsPrevious sums an assessment up for the cycle after it.
+func (a *Assessment) AsPrevious() *Previous {
+	prev := &Previous{Cycle: a.Cycle.ID, Findings: map[string]bool{}}
+	for _, r := range a.Results {
+		for _, f := range r.Findings {
+			prev.Findings[f.Check+" "+f.Subject] = true
+		}
+	}
+	return prev
 }
 
 // A Pass is one run of one check.
@@ -119,23 +133,27 @@ func (n Named) Ref() string { return n.Name }
 // Place is where a person looks first.
 func (n Named) Place() diag.Place { return n.At }
 
-// Examine counts a subject as judged.
+// Examine counts a subject as judged; several rows of one subject count once.
 func (p *Pass) Examine(s Subject) {
-	p.result.Examined = append(p.result.Examined, s.Ref())
+	ref := s.Ref()
+	if !p.result.examined[ref] {
+		p.result.examined[ref] = true
+		p.result.Examined = append(p.result.Examined, ref)
+	}
 }
 
 // Fail records a finding about a subject that was examined. Several of one
 // subject make one finding, with the messages joined.
 func (p *Pass) Fail(s Subject, affected []*evidence.Person, format string, args ...any) *Finding {
-	msg := fmt.Sprintf(format, args...)
-	for i := range p.result.Findings {
-		if f := &p.result.Findings[i]; f.Subject == s.Ref() {
-			f.Message += "; " + msg
-			f.Affected = ids(f.Affected, affected)
-			return f
-		}
+	msg, ref := fmt.Sprintf(format, args...), s.Ref()
+	if i, ok := p.result.failed[ref]; ok {
+		f := &p.result.Findings[i]
+		f.Message += "; " + msg
+		f.Affected = ids(f.Affected, affected)
+		return f
 	}
-	p.result.Findings = append(p.result.Findings, Finding{Check: p.result.Check.ID, Grade: p.result.Grade, Subject: s.Ref(),
+	p.result.failed[ref] = len(p.result.Findings)
+	p.result.Findings = append(p.result.Findings, Finding{Check: p.result.Check.ID, Grade: p.result.Grade, Subject: ref,
 		Controls: p.result.Check.Serves, Message: msg, Affected: ids(nil, affected), Source: s.Place()})
 	return &p.result.Findings[len(p.result.Findings)-1]
 }
@@ -188,6 +206,7 @@ func (r *Result) run(p *Pass) {
 			return
 		}
 	}
+	r.examined, r.failed = map[string]bool{}, map[string]int{}
 	r.Check.Run(p)
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(a.Subject, b.Subject) })
 }

@@ -76,7 +76,7 @@ func improvement() []*assess.Check {
 		},
 		{
 			ID: "KPI-02", Grade: assess.Observation, Title: "KPIs reach management", Serves: []string{"9.1", "9.3.2"},
-			Needs: []string{"kpis"}, Subject: "each KPI",
+			Needs: []string{"kpis", "reviews"}, Subject: "each KPI",
 			Asks:     "Does management see these figures?",
 			Evidence: "A measurement reported to a management review of the 12 months up to the day of judgement.",
 			Fix:      "Report it to the next management review, and name that in reported_to.",
@@ -127,17 +127,37 @@ func recurring(p *assess.Pass) {
 		}
 	}
 	for _, r := range p.Results {
-		if r.Check.ID == "NCR-04" || r.Silent || r.Reason != "" {
+		if r.Check.ID == "NCR-04" || r.Silent || r.Reason != "" || r.Check.ID == "SOA-08" && !p.Has("soa") {
 			continue
 		}
 		s := assess.Named{Name: "check:" + r.Check.ID, At: p.At.Place()}
 		p.Examine(s)
-		for _, f := range r.Findings {
-			if p.Previous.Findings[f.Check+" "+f.Subject] && !corrected[f.Check] {
-				p.Fail(s, nil, "%s failed for %s in %s too, and no open finding of findings.toml names it", f.Check, f.Subject, p.Previous.Cycle)
+		for _, subject := range failed(p, r) {
+			if p.Previous.Findings[r.Check.ID+" "+subject] && !corrected[r.Check.ID] {
+				p.Fail(s, nil, "%s failed for %s in %s too, and no open finding of findings.toml names it", r.Check.ID, subject, p.Previous.Cycle)
 			}
 		}
 	}
+}
+
+// failed gives the subjects of a check's findings. SOA-08 runs after NCR-04,
+// which claims may name: of it all other claims are judged here.
+func failed(p *assess.Pass, r *assess.Result) []string {
+	var out []string
+	for _, f := range r.Findings {
+		out = append(out, f.Subject)
+	}
+	if r.Check.ID != "SOA-08" {
+		return out
+	}
+	for _, c := range p.SoA.Controls {
+		if slices.ContainsFunc(c.Claims, func(claim evidence.Claim) bool {
+			return !(claim.Check && claim.By == "NCR-04") && assess.ClaimHolds(p.Pack, p.Results, claim) != ""
+		}) {
+			out = append(out, c.Ref())
+		}
+	}
+	return out
 }
 
 func missedTargets(p *assess.Pass) {

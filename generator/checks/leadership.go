@@ -155,11 +155,12 @@ func spoke(p *assess.Pass) bool {
 	return slices.ContainsFunc(p.Communications, func(c *evidence.Communication) bool { return p.TopManager(c.From) && p.InCycle(c.Date) })
 }
 
-// byTop gives the standing signatures of top management on a policy's current version.
+// byTop gives the standing signatures of top management on a policy's current
+// version; one dated after D has not been made yet.
 func byTop(p *assess.Pass, pol *evidence.Policy) []*trail.Entry {
 	var out []*trail.Entry
 	for _, e := range p.Trail.Of(pol.Ref() + "@" + pol.Version) {
-		if e.Stands() && p.TopManager(e.Signer) {
+		if e.Stands() && p.TopManager(e.Signer) && p.Happened(e.Row.Date) {
 			out = append(out, e)
 		}
 	}
@@ -231,7 +232,7 @@ func wrongDate(p *assess.Pass, s *evidence.Signature, e *trail.Entry) {
 	switch approved := e.Subject.Approved; {
 	case s.Date.After(p.D()):
 		p.Fail(s, who, "the signature is dated %s, after %s", s.Date, p.D())
-	case !approved.IsZero() && s.Date.Before(approved.AddDays(-1)):
+	case p.Happened(approved) && s.Date.Before(approved.AddDays(-1)):
 		p.Fail(s, who, "the signature is dated %s, before %s was approved on %s", s.Date, s.Subject, approved)
 	case !s.Signer.ActiveAt(s.Date):
 		p.Fail(s, who, "%s was not with the organisation on %s", s.Signer.ID, s.Date)

@@ -17,14 +17,11 @@ func personnel() []*assess.Check {
 			Evidence: "For each active person a contract signed by the day of judgement and not expired.",
 			Fix:      "Have the contract signed or renewed, then add it to contracts.toml.",
 			Source:   "ISO/IEC 27001:2022, A.6.2",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
-				have := inDate(p)
-				return lacking(p, func(who *evidence.Person) bool { return len(have[who]) == 0 }, "have no contract in date")
-			}),
+			Run:      whole(uncontracted),
 		},
 		{
 			ID: "PER-02", Grade: assess.Minor, Title: "Contracts hold the security requirements", Serves: []string{"A.6.2"},
-			Needs: []string{"contracts"}, Subject: "pack",
+			Needs: []string{"contracts", "people"}, Subject: "pack",
 			Asks:     "Do contracts say what people owe to information security?",
 			Evidence: "security_terms of the contracts in date.",
 			Fix:      "Add the terms to the contract, by a new one or an addendum, and set security_terms = true.",
@@ -63,7 +60,7 @@ func personnel() []*assess.Check {
 		},
 		{
 			ID: "PER-06", Grade: assess.Observation, Title: "No contract is about to expire unnoticed", Serves: []string{"A.6.2"},
-			Needs: []string{"contracts"}, Subject: "pack",
+			Needs: []string{"contracts", "people"}, Subject: "pack",
 			Asks:     "Whose contract ends soon?",
 			Evidence: "The last contract of each active person, within expiring_days after the day of judgement.",
 			Fix:      "Renew it, or record the person's last day.",
@@ -89,6 +86,18 @@ func summed(who []*evidence.Person, what string) ([]*evidence.Person, string) {
 		return nil, ""
 	}
 	return who, people(who) + " " + what
+}
+
+// uncontracted: that nobody or no contract is on record is the finding itself.
+func uncontracted(p *assess.Pass) ([]*evidence.Person, string) {
+	switch {
+	case len(p.People) == 0:
+		return nil, "nobody is on record, so no contract can be shown"
+	case len(p.Contracts) == 0:
+		return p.Active(), "no contract is on record"
+	}
+	have := inDate(p)
+	return lacking(p, func(who *evidence.Person) bool { return len(have[who]) == 0 }, "have no contract in date")
 }
 
 // inDate gives each person's contracts that are in date at D.
@@ -129,13 +138,14 @@ func unscreened(p *assess.Pass) {
 	p.Examine(pack)
 	var who []*evidence.Person
 	top, others := false, false
-	for _, person := range p.Active() {
-		if p.Happened(person.Screened) {
+	for _, person := range p.People {
+		switch {
+		case p.Happened(person.Screened):
 			others = true
-			continue
+		case person.ActiveAt(p.D()):
+			who = append(who, person)
+			top = top || p.TopManager(person)
 		}
-		who = append(who, person)
-		top = top || p.TopManager(person)
 	}
 	if len(who) == 0 {
 		return

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
@@ -30,7 +31,7 @@ func profiles() []*assess.Check {
 				const tag = "security-debt"
 				if slices.ContainsFunc(p.Budgets, func(b *evidence.Budget) bool {
 					return current(p, b.Period) && byTopManagement(p, b) && slices.Contains(b.Tags, tag)
-				}) || slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return current(p, a.Period) && slices.Contains(a.Tags, tag) }) {
+				}) || slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return allocated(p, a) && slices.Contains(a.Tags, tag) }) {
 					return nil, ""
 				}
 				return nil, "neither money nor time is set aside for security debt at " + p.D().String()
@@ -92,26 +93,30 @@ func headUntrained(p *assess.Pass) ([]*evidence.Person, string) {
 			newest = append(newest, who)
 		}
 	}
+	var titles []string
 	for _, c := range p.Courses {
 		last := assess.LastCompletions(c, p.D())
 		valid := func(who *evidence.Person) bool { return last[who] != nil && last[who].ValidAt(p.D()) }
 		if p.Holds(c.Audience, head) && !valid(head) && slices.ContainsFunc(newest, valid) {
-			return []*evidence.Person{head}, head.ID + " has not done " + c.Title + ", which the newest joiner has"
+			titles = append(titles, c.Title)
 		}
 	}
-	return nil, ""
+	if len(titles) == 0 {
+		return nil, ""
+	}
+	return []*evidence.Person{head}, head.ID + " has not done " + strings.Join(titles, ", ") + ", which the newest joiner has"
 }
 
 func models(p *assess.Pass) {
 	for _, s := range p.Signoffs {
-		if s.Kind != "model" || old(p, s.Date) {
+		if s.Kind != "model" || old(p, s.Date) || !p.Happened(s.Date) {
 			continue
 		}
 		p.Examine(s)
 		if s.Decision != "go" {
 			continue
 		}
-		if len(s.Evidence) == 0 {
+		if !slices.ContainsFunc(s.Evidence, evidence.Ref.There) {
 			p.Fail(s, nil, "%q went live without evidence", s.Name())
 		}
 		if !p.TopManager(s.By) && !p.Manager(s.By) {

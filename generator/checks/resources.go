@@ -42,7 +42,7 @@ func resources() []*assess.Check {
 			Fix:      "Plan days for the teams that need them, and add the [[allocation]].",
 			Source:   "ISO/IEC 27001:2022, 5.1 c), 7.1",
 			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
-				if slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return current(p, a.Period) }) {
+				if slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return allocated(p, a) }) {
 					return nil, ""
 				}
 				return nil, "no staff time is allocated in a period that contains " + p.D().String()
@@ -163,6 +163,11 @@ func resources() []*assess.Check {
 
 func current(p *assess.Pass, period evidence.Period) bool { return period.Holds(p.D()) }
 
+// allocated: no days are no time.
+func allocated(p *assess.Pass, a *evidence.Allocation) bool {
+	return current(p, a.Period) && (a.PlannedDays > 0 || a.ActualDays > 0)
+}
+
 func byTopManagement(p *assess.Pass, b *evidence.Budget) bool {
 	return p.TopManager(b.ApprovedBy) && p.Happened(b.Approved)
 }
@@ -233,12 +238,12 @@ func took(kind, what string) func(*assess.Pass) ([]*evidence.Person, string) {
 	}
 }
 
-// The limits of cramming: from so many records on, more than this share of
-// them in the last days.
+// The limits of cramming: from so many records on, more than so many in a
+// hundred of them in the last days.
 const (
-	crammedFrom  = 20
-	crammedShare = 0.8
-	crammedDays  = 30
+	crammedFrom    = 20
+	crammedPercent = 80
+	crammedDays    = 30
 )
 
 func cramming(p *assess.Pass) {
@@ -265,7 +270,7 @@ func cramming(p *assess.Pass) {
 	}
 	pack := assess.PackSubject(p.Pack)
 	p.Examine(pack)
-	if all >= crammedFrom && float64(last) > crammedShare*float64(all) {
+	if all >= crammedFrom && last*100 > crammedPercent*all {
 		p.Fail(pack, nil, "%d of %d records of the 12 months up to %s are dated in its last %d days", last, all, p.D(), crammedDays)
 	}
 }

@@ -89,7 +89,7 @@ func reviews() []*assess.Check {
 			ID: "REV-08", Grade: assess.Minor, Title: "Minutes are written and approved", Serves: []string{"7.5.2", "9.3.3"},
 			Needs: []string{"reviews"}, Subject: "each management review of the cycle",
 			Asks:     "Are these the minutes, and who approved them?",
-			Evidence: "minutes, approved and approved_by; approval within 14 days by somebody who attended.",
+			Evidence: "minutes that are not empty, approved by somebody who attended; from 14 days after the review on, approved at all.",
 			Fix:      "Have somebody who attended approve the minutes, and record it.",
 			Source:   "ISO/IEC 27001:2022, 9.3.3, 7.5.2 c)",
 			Run:      cycleReviews(minutes),

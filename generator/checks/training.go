@@ -19,7 +19,7 @@ func training() []*assess.Check {
 		},
 		{
 			ID: "ACK-02", Grade: assess.Observation, Title: "Acknowledgements are dated when they can have been made", Serves: []string{"7.5.3", "A.6.3"},
-			Needs: []string{"acknowledgements"}, Subject: "pack",
+			Needs: []string{"acknowledgements", "contracts", "people", "policies"}, Subject: "pack",
 			Asks:     "Can these acknowledgements have happened on these days?",
 			Evidence: "Each acknowledgement's date against the day of judgement, the version's revision and the person's time in the organisation.",
 			Fix:      "Correct the date, or have it acknowledged again; never date back.",
@@ -168,12 +168,13 @@ func lapsing(p *assess.Pass) {
 func roleTraining(p *assess.Pass) {
 	for _, r := range p.Roles {
 		p.Examine(r)
+		since := acceptances(p, r)
 		for _, c := range r.Courses {
 			var who []*evidence.Person
 			last := assess.LastCompletions(c, p.D())
 			for _, h := range r.Holders {
-				from := r.AcceptedBy(h)
-				if !p.Happened(from) {
+				from, ok := since[h]
+				if !ok {
 					from = h.Start
 				}
 				if s := assess.TrainedBy(p.Pack, h, from, last[h], p.D()); h.ActiveAt(p.D()) && s.Due && !s.Done {

@@ -30,7 +30,7 @@ func (c *Checklist) Place() diag.Place { return c.At.Place() }
 func (l *loader) checklists() {
 	g := l.open("checklists")
 	rows := register.Rows(g, "checklist", func(r *register.Row) *Checklist {
-		c := &Checklist{At: r.At(), manager: r.NeedStr("manager"), Month: period(r, "month"), Brief: l.refs(r, "brief"), Compliance: l.refs(r, "compliance"),
+		c := &Checklist{At: r.At(), manager: r.NeedStr("manager"), Month: period(r, "month"), Brief: l.refsNotes(r, "brief", true), Compliance: l.refsNotes(r, "compliance", true),
 			Enforce: l.refsNotes(r, "enforce", true), Example: l.refsNotes(r, "example", true)}
 		if !month.MatchString(c.Month.Text) && c.Month.Text != "" {
 			r.Errorf("month", "bad-period", "write 2026-10", "%q is not a month", c.Month.Text)
@@ -40,14 +40,12 @@ func (l *loader) checklists() {
 	g.Close()
 	for _, c := range rows {
 		c.Manager = l.person(c.At, pathKey{"manager"}, c.manager)
-		if c.Manager == nil || l.later(c.Month.From) {
-			continue
-		}
-		if l.add(c, c.manager, c.At, Date{}) {
+		if c.Manager != nil && !l.later(c.Month.From) { // a manager of two teams may have two rows a month
 			l.pack.Checklists = append(l.pack.Checklists, c)
 		}
 	}
 	sortBy(l.pack.Checklists, func(a, b *Checklist) int {
-		return cmp.Or(cmp.Compare(a.manager, b.manager), cmp.Compare(a.Month.Text, b.Month.Text))
+		return cmp.Or(cmp.Compare(a.manager, b.manager), cmp.Compare(a.Month.Text, b.Month.Text), compareRefs(a.Brief, b.Brief),
+			compareRefs(a.Compliance, b.Compliance), compareRefs(a.Enforce, b.Enforce), compareRefs(a.Example, b.Example))
 	})
 }

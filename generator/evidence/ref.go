@@ -191,3 +191,13 @@ func isPathError(err error) bool {
 	var e *PathError
 	return errors.As(err, &e)
 }
+
+// There reports whether the reference leads to something in this cycle: a file,
+// an address, a note, or a row that the cycle sees.
+func (r Ref) There() bool {
+	switch r.Kind() {
+	case "file", "url", "note":
+		return true
+	}
+	return r.Target != nil
+}

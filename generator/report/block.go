@@ -199,9 +199,9 @@ type Field struct {
 
 // Approval is one subject that a signature in the field approves.
 type Approval struct {
-	Subject string // policy:information-security@3.1
-	Title   string
-	Digest  string // sha256:<hex> of the subject's bytes (LIFECYCLE: the subject's bytes)
+	Subject string `json:"subject"` // policy:information-security@3.1
+	Title   string `json:"title"`
+	Digest  string `json:"digest"` // sha256:<hex> of the subject's bytes (LIFECYCLE: the subject's bytes)
 }
 
 func (*Para) kind() string    { return "para" }

@@ -20,8 +20,9 @@ type Report struct {
 	Groups         []Group
 	Pages          []*Page
 
-	// The review pack: its chapters in order, and the fields that end it.
-	Review []*Page
+	Review []*Page  // the review pack: its chapters in order, the signature fields last
+	Files  []*File  // evidence files that rows point to, by name
+	Dead   []string // links that would have led nowhere, and are plain text now
 }
 
 // A Group is a heading of the navigation.

@@ -1,0 +1,34 @@
+package checks_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/evpack/evpack/generator/checks"
+)
+
+// The base is clean in every profile, in this cycle.
+func TestBaseIsClean(t *testing.T) {
+	for _, profile := range []string{"general", "small-business", "tech-startup", "ai-company"} {
+		w := base(t)
+		w["pack.toml"] = strings.Replace(w["pack.toml"], `"general"`, `"`+profile+`"`, 1)
+		a, err := w.assess("", checks.All())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Findings() {
+			t.Errorf("%s: %s %s: %s", profile, f.Check, line(f), f.Message)
+		}
+		for _, r := range a.Results {
+			if r.Reason != "" {
+				t.Errorf("%s: %s is not evaluable: %s", profile, r.Check.ID, r.Reason)
+			}
+			if r.Silent != (r.Check.Profile != "" && r.Check.Profile != profile) {
+				t.Errorf("%s: %s silent: %v", profile, r.Check.ID, r.Silent)
+			}
+		}
+		if v := a.Verdict(); v != "clean" {
+			t.Errorf("%s: verdict %s", profile, v)
+		}
+	}
+}

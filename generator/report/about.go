@@ -1,0 +1,70 @@
+package report
+
+import "fmt"
+
+// verify tells how to repeat every check offline.
+func (b *builder) verify() *Page {
+	step := func(what, do, see string) Row {
+		return Row{Cells: []Inline{T(what), {{Text: do, Style: Code}}, T(see)}}
+	}
+	t := &Table{ID: "step-table", Caption: b.t("Each step runs offline, in the folder of this cycle"), Columns: []Column{{Title: b.t("Step"), Weight: 2}, {Title: b.t("What you do"), Weight: 3}, {Title: b.t("What you should see"), Weight: 3}}, Rows: []Row{
+		step(b.t("All at once"), "evpack verify .", b.t("each file, each signature, and what cannot be judged")),
+		step(b.t("The files, with common tools"), "sha256sum -c SHA256SUMS", b.t("OK behind every file, and no line more")),
+		step(b.t("The manifest's seal"), "openssl cms -verify -cades -binary -inform DER -in manifest.json.p7s -content manifest.json -CAfile CERTIFICATE -purpose any -out /dev/null",
+			b.t("“CAdES Verification successful”; CERTIFICATE is the anchor that you were given through another channel")),
+		step(b.t("The PDFs"), "pdfsig audit-pack.pdf review-pack.pdf", b.t("a valid signature over the whole document, and whose certificate it names")),
+		step(b.t("Each leadership signature"), "cat trail/README.txt", b.t("for every signature the command of openssl or ssh-keygen that checks it")),
+		step(b.t("The inputs"), b.r.InputsDigest, b.t("the same digest here, on the covers of both PDFs and in manifest.json")),
+	}}
+	return &Page{
+		ID: "verify", Layout: "verify", Group: "pack", Nav: b.t("Verify this pack"), Title: b.t("Verify this pack"), Audit: true,
+		Lead: b.t("A page cannot vouch for itself. These are the steps that can, with this program or without it."),
+		Sections: []*Section{
+			{ID: "steps", Title: b.t("Steps"), Blocks: []Block{t}},
+			{ID: "limits", Title: b.t("What this proves, and what it does not"), Blocks: []Block{&List{Items: []Inline{
+				b.tt("That no file was changed since the manifest was sealed: yes, if the manifest's digest is the one that you were given through another channel."),
+				b.tt("Who sealed it: only as far as the certificate is trusted. A local self-signed identity shows that the pack is intact; who sealed it is not proved."),
+				b.tt("That what the registers say is true: no. That is what you sample, observe and ask."),
+			}}}},
+		},
+	}
+}
+
+// about is for somebody who opens the pack years later.
+func (b *builder) about() *Page {
+	p := b.p
+	facts := &Facts{Items: []Fact{
+		{b.t("Organisation"), T(p.Organisation.Name)}, {b.t("Scope"), T(p.Organisation.Scope)}, {b.t("Cycle"), T(p.Cycle.ID)}, {b.t("Period"), T(b.r.Period)},
+		{b.t("Judged as of"), T(b.r.AsOf)}, {b.t("Profile"), T(p.Organisation.Profile)}, {b.t("Made by"), T(b.Program)}, {b.t("Inputs digest"), Inline{hash(b.r.InputsDigest)}},
+	}}
+	if p.IsPast {
+		facts.Items = append(facts.Items, Fact{b.t("A past cycle"), T(b.t("seen from the registers of today: rows dated later are left out; departments, managers, holders of roles and who top management is are as they are now"))})
+	}
+	files := &Table{ID: "file-table", Caption: b.t("The files that the registers were read from"), Columns: []Column{{Title: b.t("Path"), Weight: 2}, {Title: b.t("Size"), Num: true}, {Title: b.t("SHA-256"), Weight: 4}}}
+	for _, in := range p.Inputs {
+		files.Rows = append(files.Rows, Row{Cells: []Inline{{{Text: in.Name, Style: Code}}, T(fmt.Sprint(in.Size)), {hash(in.SHA256)}}})
+	}
+	return &Page{
+		ID: "about", Layout: "about", Group: "pack", Nav: b.t("About this snapshot"), Title: b.t("About this snapshot"), Audit: true,
+		Lead: b.t("What this is, for somebody who opens it years later."),
+		Sections: []*Section{
+			{ID: "facts", Title: b.t("Snapshot"), Blocks: []Block{facts}},
+			{ID: "inputs", Title: b.t("How the inputs digest is made"), Blocks: []Block{&Para{Text: T(b.t("SHA-256 of one line a file, sorted by name: its SHA-256, two spaces, its size in bytes, two spaces, its name, a line feed. The log is not an input."))}}},
+			{ID: "redactions", Title: b.t("What is left out"), Blocks: []Block{b.redactions()}},
+			{ID: "files", Title: b.t("Files"), Blocks: []Block{files}},
+		},
+	}
+}
+
+func (b *builder) redactions() *Table {
+	t := &Table{ID: "redaction-table", Caption: b.t("Redactions"), Columns: []Column{{Title: b.t("Register")}, {Title: b.t("Field")}, {Title: b.t("Rule"), Weight: 4}, {Title: b.t("Count"), Num: true}}}
+	t.Rows = append(t.Rows, Row{Cells: []Inline{T("disciplinary"), T("opened, closed"), T(b.t("the quarter alone is shown; the register never names a person")), T(fmt.Sprint(len(b.p.Cases)))}})
+	n := 0
+	for _, f := range b.files {
+		if f.wanted && !f.Copied {
+			n++
+		}
+	}
+	t.Rows = append(t.Rows, Row{Cells: []Inline{T(b.t("evidence files")), T(b.t("content")), T(b.t("their digest alone is in the pack")), T(fmt.Sprint(n))}})
+	return t
+}
