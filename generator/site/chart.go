@@ -33,6 +33,7 @@ type canvas struct {
 }
 
 func (v *viewer) chart(b *report.Chart) element {
+	b = finite(b)
 	out := &chartView{
 		Kind: "chart", ID: v.claim(b.ID), Label: v.label(), Caption: text(b.Caption), Note: text(b.Note),
 		Form: "bars", Summary: v.texts["chart_data"],
@@ -53,6 +54,27 @@ func (v *viewer) chart(b *report.Chart) element {
 	out.Box = "0 0 " + num(chartWidth) + " " + num(c.height)
 	out.Heads, out.Data = chartTable(b, v.texts["chart_point"], v.texts["chart_value"])
 	return out
+}
+
+// finite is a chart whose values can be drawn: what is no number, or beyond
+// any that a chart is for, is missing.
+func finite(b *report.Chart) *report.Chart {
+	fit := func(x float64) bool { return math.Abs(x) < 1e12 } // false for NaN
+	c := *b
+	if !fit(c.Max) {
+		c.Max = 0
+	}
+	c.HasTarget = c.HasTarget && fit(c.Target)
+	c.Series = make([]report.Series, len(b.Series))
+	for i, s := range b.Series {
+		points := make([]report.Point, len(s.Points))
+		for k, p := range s.Points {
+			p.Missing = p.Missing || !fit(p.Value)
+			points[k] = p
+		}
+		c.Series[i] = report.Series{Name: s.Name, Points: points}
+	}
+	return &c
 }
 
 // keys tells what the fills mean, where there are several.
@@ -149,9 +171,6 @@ func amount(x float64, unit string) string {
 
 // num writes a coordinate with at most one decimal.
 func num(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		x = 0
-	}
 	return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64)
 }
 
@@ -191,7 +210,7 @@ func end(b *report.Chart) float64 {
 	for _, s := range b.Series {
 		sum := 0.0
 		for _, p := range s.Points {
-			if p.Missing || math.IsNaN(p.Value) || math.IsInf(p.Value, 0) {
+			if p.Missing {
 				continue
 			}
 			sum += max(p.Value, 0)

@@ -128,7 +128,8 @@ const (
 func (c *canvas) lines(b *report.Chart, target string) {
 	low, high, step := axis(b)
 	at := func(v float64) float64 { return plotBottom - (v-low)/(high-low)*(plotBottom-plotTop) }
-	for v := low; v <= high+step/2; v += step {
+	for i := 0; i <= 8 && low+float64(i)*step <= high+step/2; i++ {
+		v := low + float64(i)*step
 		c.path("ax", "M"+num(plotLeft)+" "+num(at(v))+"H"+num(plotRight))
 		c.text("m", plotLeft-6, at(v)+4, "end", tick(v, b.Unit))
 	}
@@ -234,7 +235,7 @@ func axis(b *report.Chart) (low, high, step float64) {
 
 // nice is the next of 1, 2, 2.5, 5 times a power of ten.
 func nice(x float64) float64 {
-	if x <= 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+	if x <= 0 {
 		return 1
 	}
 	p := math.Pow(10, math.Floor(math.Log10(x)))
