@@ -160,9 +160,11 @@ func Satisfies(p *evidence.Pack, s *evidence.Subject, who *evidence.Person) bool
 }
 
 // Covered reports whether a subject has a signature that stands, by somebody
-// who satisfies it.
+// who satisfies it. One dated after D has not been made yet.
 func (t *Trail) Covered(p *evidence.Pack, s *evidence.Subject) bool {
-	return slices.ContainsFunc(t.Of(s.Name), func(e *Entry) bool { return e.Stands() && Satisfies(p, s, e.Signer) })
+	return slices.ContainsFunc(t.Of(s.Name), func(e *Entry) bool {
+		return e.Stands() && p.Happened(e.Date()) && Satisfies(p, s, e.Signer)
+	})
 }
 
 // asked lists what a signature is asked for: the current version of every
