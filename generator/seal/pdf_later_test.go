@@ -231,7 +231,7 @@ func TestShadows(t *testing.T) {
 }
 
 func (m *maker) addToPage(edit func(dict) dict) {
-	for _, n := range []int64{3, 4, 5} {
+	for n := int64(4); n < 9; n++ {
 		if d, ok := m.objects[n].(dict); ok && d.get("Type") == object(name("Page")) {
 			m.objects[n] = edit(d)
 			return

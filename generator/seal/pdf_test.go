@@ -8,31 +8,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/jung-kurt/gofpdf"
 )
-
-// drawn is a file of two pages by gofpdf: the pack before its fields.
-var drawn = sync.OnceValue(func() []byte {
-	d := gofpdf.New("P", "mm", "A4", "")
-	d.SetCreationDate(day)
-	d.SetModificationDate(day)
-	d.SetCatalogSort(true)
-	d.SetTitle("Review pack", true)
-	d.AddPage()
-	d.SetFont("Helvetica", "", 14)
-	d.MultiCell(0, 8, "Leadership commitment, clause 5.1", "", "", false)
-	d.AddPage()
-	d.MultiCell(0, 8, "Approvals", "", "", false)
-	var b bytes.Buffer
-	if err := d.Output(&b); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-})
 
 // A maker holds the objects of a base revision.
 type maker struct {
@@ -44,16 +22,21 @@ type maker struct {
 // base makes a pack with the fields seal, sig-p-0001 and sig-p-0002, and one
 // attachment.
 func base() *maker {
-	p := must(ReadPDF(drawn()))
-	m := &maker{objects: map[int64]object{}, trailer: p.revisions[0].trailer, root: must(p.root(0))}
-	for _, r := range p.revisions[0].sections[0] {
-		if r.kind == rowPlain {
-			m.objects[r.num] = must(p.load(0, ref{r.num, 0}))
-		}
+	m := &maker{objects: map[int64]object{}, root: ref{1, 0}}
+	m.trailer = dict{{"Root", m.root}, {"Info", ref{2, 0}}}
+	m.objects[1] = dict{{"Type", name("Catalog")}, {"Pages", ref{3, 0}}}
+	m.objects[2] = dict{{"Title", newText("Review pack")}, {"CreationDate", newText("D:20261231000000Z")}}
+	m.objects[3] = null // the pages, below
+	helvetica := dict{{"Type", name("Font")}, {"Subtype", name("Type1")}, {"BaseFont", name("Helvetica")}}
+	var kids array
+	for _, title := range []string{"Leadership commitment, clause 5.1", "Approvals"} {
+		body := fmt.Appendf(nil, "BT /F1 14 Tf 60 760 Td (%s) Tj ET", title)
+		contents := m.add(stream{dict{{"Length", integer(int64(len(body)))}}, body})
+		kids = append(kids, m.add(dict{{"Type", name("Page")}, {"Parent", ref{3, 0}}, {"MediaBox", array{integer(0), integer(0), integer(595), integer(842)}},
+			{"Resources", dict{{"Font", dict{{"F1", helvetica}}}}}, {"Contents", contents}}))
 	}
-	cat := m.objects[m.root.num].(dict)
-	pages := m.objects[cat.get("Pages").(ref).num].(dict)
-	last := pages.get("Kids").(array)[1].(ref)
+	m.objects[3] = dict{{"Type", name("Pages")}, {"Count", integer(2)}, {"Kids", kids}}
+	cat, last := m.objects[1].(dict), kids[1].(ref)
 	var fields array
 	for i, f := range []string{"seal", "sig-p-0001", "sig-p-0002"} {
 		y := int64(600 - 100*i)
