@@ -125,8 +125,10 @@
     var b = el("button", { type: "button", "class": "cite" }, word("copy"));
     b.appendChild(el("span", { "class": "vh" }, " " + card.id));
     b.addEventListener("click", function () {
-      var ok = copy(foot.getAttribute("data-quote") + ", " + card.id + ": " + title.textContent.trim() + ". " +
-        page() + "#" + card.id + ". SHA-256 " + foot.getAttribute("data-digest"));
+      var name = title.textContent.trim();
+      if (name.indexOf(card.id) !== 0) name = card.id + ": " + name;
+      var ok = copy(foot.getAttribute("data-quote") + ", " + name + ". " + page() + "#" + card.id + ". " +
+        foot.getAttribute("data-inputs") + " " + foot.getAttribute("data-digest"));
       if (!ok) return;
       b.firstChild.textContent = word("copied");
       say(word("copied"));
