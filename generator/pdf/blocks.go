@@ -168,18 +168,25 @@ func (ch *chapter) labelled(lbl, lbody *elem, label string, st style, indent flo
 
 // facts are terms and descriptions in two columns under hairlines.
 func (ch *chapter) facts(items []report.Fact, width float64) []box {
-	st := ch.base().at(ch.sizes.table + 0.4)
-	col := 0.0
-	for _, f := range items {
-		col = max(col, ch.labelWidth(f.Term, st))
-	}
-	col = min(max(col+16, width*0.16), width*0.32)
+	st := ch.factStyle()
+	col := ch.termColumn(items, width)
 	e := ch.up.new("L").with("/A<</O/List/ListNumbering/None>>")
 	var out []box
 	for _, f := range items {
 		out = append(out, ch.fact(e.new("LI"), f, st, col, width)...)
 	}
 	return out
+}
+
+func (ch *chapter) factStyle() style { return ch.base().at(ch.sizes.table + 0.4) }
+
+// termColumn is the width that the terms take.
+func (ch *chapter) termColumn(items []report.Fact, width float64) float64 {
+	col := 0.0
+	for _, f := range items {
+		col = max(col, ch.labelWidth(f.Term, ch.factStyle()))
+	}
+	return min(max(col+16, width*0.16), width*0.32)
 }
 
 func (ch *chapter) fact(li *elem, f report.Fact, st style, col, width float64) []box {

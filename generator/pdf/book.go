@@ -42,8 +42,10 @@ type chapter struct {
 	anchors []anchor
 	marks   []bookmark
 	notes   int // footnotes so far
-	title   string
-	id      string // the report page's URL, the base of its anchors
+
+	overlong bool // something that cannot be broken is longer than a page
+	title    string
+	id       string // the report page's URL, the base of its anchors
 }
 
 // An anchor is a place that links lead to.
@@ -112,6 +114,9 @@ func (b *book) layOut() error {
 	for _, part := range b.parts {
 		b.pages = append(b.pages, part.pages...)
 		missing = append(missing, part.missing)
+		if part.overlong {
+			return fmt.Errorf("chapter %q: a heading, figure or name in it is longer than a page", part.title)
+		}
 	}
 	missing = append(missing, b.drawFurniture())
 	if err := gatherMissing(missing...); err != nil {

@@ -81,7 +81,7 @@ func (ch *chapter) coverFacts() []box {
 	fact("Made by", report.T(ch.Program))
 	out := ch.facts(facts, ch.wide)
 	if c.InputsDigest != "" {
-		out = append(out, ch.digest(c.InputsDigest))
+		out = append(out, ch.digest(c.InputsDigest, ch.termColumn(facts, ch.wide)))
 	}
 	if len(c.Asked) > 0 {
 		st := ch.base().at(12)
@@ -97,10 +97,10 @@ func (ch *chapter) coverFacts() []box {
 
 // digest prints the inputs digest in eights, four to a line, the first and
 // the last in a frame for comparison through another channel.
-func (ch *chapter) digest(hex string) box {
+func (ch *chapter) digest(hex string, col float64) box {
 	st := style{size: 10, face: mono, colour: ink}
-	term := ch.base().at(ch.sizes.table + 0.4).in(ink2)
-	lbl := ch.wrap(ch.add(nil, "Inputs digest (SHA-256)", term, nil), ch.wide*0.24)
+	term := ch.factStyle().in(ink2)
+	lbl := ch.wrap(ch.add(nil, "Inputs digest (SHA-256)", term, nil), col-6)
 	var groups []label
 	for i := 0; i < len(hex); i += 8 {
 		groups = append(groups, ch.label(hex[i:min(i+8, len(hex))], st, 1e6))
@@ -112,7 +112,7 @@ func (ch *chapter) digest(hex string) box {
 		c.hairline(at.x, at.y, ch.wide, 0.5, rule)
 		c.stack(l, lbl, at.x, at.y+4, term.size*1.4, term.size)
 		for i := range groups {
-			x, y := at.x+ch.wide*0.26+float64(i%4)*(groups[0].line.w+13), at.y+18+float64(i/4)*20
+			x, y := at.x+col+4+float64(i%4)*(groups[0].line.w+13), at.y+18+float64(i/4)*20
 			if i == 0 || i == len(groups)-1 {
 				c.aside()
 				c.fill(ch.accent.wash())
@@ -230,6 +230,7 @@ func (ch *chapter) contentsLine(toc *elem, m bookmark, href string, number int) 
 		c.quietLinks = true
 		c.stack(e, title, at.x+indent, at.y, h, st.size)
 		y := at.y + float64(len(title)-1)*h
+		c.show(at.x+indent+title[len(title)-1].w, y+baseline(h, st.size), ch.faces[regular], st.size, st.colour, " ")
 		c.line(e, &page, at.x+ch.wide-page.w, y+baseline(h, st.size))
 		c.quietLinks = false
 		c.leader(at.x+indent+title[len(title)-1].w+6, at.x+ch.wide-page.w-6, y+baseline(h, st.size)-0.5)

@@ -28,6 +28,7 @@ func (b *book) draft() (flat []byte, err error) {
 	for _, p := range b.pages {
 		f.AddPageFormat("P", gofpdf.SizeType{Wd: p.w, Ht: p.h})
 		f.RawWriteBuf(bytes.NewReader(p.buf))
+		p.buf = nil // gofpdf has it now
 	}
 	f.AddPage()
 	for i, used := range b.drawn {

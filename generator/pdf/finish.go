@@ -38,6 +38,9 @@ func (b *book) finish(out io.Writer, flat []byte) error {
 	if err := f.writePages(); err != nil {
 		return err
 	}
+	if err := f.checkFields(); err != nil {
+		return err
+	}
 	extra, err := f.attach()
 	if err != nil {
 		return err
@@ -148,6 +151,24 @@ func (f *finisher) field(a *annot, common string) {
 	f.w.stream(look, fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 %s %s]/Resources<<>>", appendNum(nil, a.x1-a.x0), appendNum(nil, a.y1-a.y0)), nil)
 	f.w.apart(a.obj, fmt.Sprintf("%s/Subtype/Widget/FT/Sig/T%s/TU%s/AP<</N %d 0 R>>>>", common, textOf(a.field), textString(a.text), look))
 	f.fields = append(f.fields, a.obj)
+}
+
+// checkFields refuses names that ISO 32000-1, 12.7.3.2, would read otherwise:
+// a full stop parts names, and two fields of one name are one field.
+func (f *finisher) checkFields() error {
+	seen := map[string]bool{}
+	for _, p := range f.pages {
+		for _, a := range p.annots {
+			if a.field == "" {
+				continue
+			}
+			if seen[a.field] || strings.Contains(a.field, ".") {
+				return fmt.Errorf("signature field %q: names have no full stop and are used once", a.field)
+			}
+			seen[a.field] = true
+		}
+	}
+	return nil
 }
 
 // textOf is a text string: plain where it is ASCII.

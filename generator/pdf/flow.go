@@ -108,6 +108,9 @@ func (ch *chapter) draw(b *box) {
 	if ch.y+b.gap+b.h > ch.bottom+0.01 && !ch.atTop() {
 		ch.turn()
 	}
+	if b.h > ch.bottom-ch.top || b.head != nil && b.h+b.head.h > ch.bottom-ch.top+0.01 {
+		ch.overlong = true
+	}
 	at := spot{x: ch.left, y: ch.y}
 	if !ch.atTop() {
 		at.gap = b.gap

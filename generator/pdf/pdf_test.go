@@ -56,8 +56,15 @@ func TestRefusals(t *testing.T) {
 		"page":       func(d *Document) { d.Page = "A5" },
 		"font":       func(d *Document) { d.Fonts = [][]byte{[]byte("OTTO")} },
 		"font bytes": func(d *Document) { d.Fonts = [][]byte{make([]byte, 400)} },
-		"twice":      func(d *Document) { d.Attachments = append(d.Attachments, d.Attachments[0]) },
-		"path":       func(d *Document) { d.Attachments[0].Name = "../people.toml" },
+		"overlong":   func(d *Document) { d.Pages[0].Title = strings.Repeat("long ", 9000) },
+		"figure": func(d *Document) {
+			d.Pages[0].Sections[0].Blocks = []report.Block{&report.Figures{Items: []report.Figure{{Value: "1", Label: strings.Repeat("long ", 2000)}}}}
+		},
+		"field": func(d *Document) {
+			d.Pages[0].Sections[0].Blocks = []report.Block{&report.Fields{Items: []report.Field{{Name: "seal"}}}}
+		},
+		"twice": func(d *Document) { d.Attachments = append(d.Attachments, d.Attachments[0]) },
+		"path":  func(d *Document) { d.Attachments[0].Name = "../people.toml" },
 	}
 	for name, spoil := range cases {
 		d := sample(t)

@@ -121,9 +121,13 @@ func (p *composer) quote(n ast.Node) []box {
 func (p *composer) definitions(l *east.DefinitionList) []box {
 	e := p.up.new("L").with("/A<</O/List/ListNumbering/None>>")
 	var out []box
+	li, described := e.new("LI"), false
 	for n := l.FirstChild(); n != nil; n = n.NextSibling() {
-		li := e.new("LI")
-		if _, ok := n.(*east.DefinitionTerm); ok {
+		_, term := n.(*east.DefinitionTerm)
+		if term && described {
+			li = e.new("LI")
+		}
+		if described = !term; term {
 			lines := p.wrap(p.inlines(n, p.st.bold(), nil), p.measured(p.width))
 			out = append(out, under(p.st.size*0.7, keepAll(p.lines(li.new("Lbl"), lines, p.st, bodyLeading), true))...)
 			continue

@@ -135,7 +135,7 @@ func hostile() *report.Section {
 	return &report.Section{ID: "h", Title: "Parentheses ) ( and \\ and \r and %PDF endstream endobj", Blocks: []report.Block{
 		&report.Para{Text: report.T(long)}, &report.Para{Text: report.T("tab\there, new\nline, \u202eoverride\u202c, soft\u00adhyphen, zero\u200bwidth, combining e\u0301, \ufffd")},
 		&report.Prose{Source: "{{ .Secret }} {{< shortcode >}} <img src=x onerror=alert(1)>\n\n> > > > > > deep", Level: 3},
-		&report.Table{ID: "split", Columns: []report.Column{{Title: "Id"}, {Title: "Text"}, {Title: long}}, Rows: []report.Row{{ID: "x", Cells: []report.Inline{report.T("1"), cell, report.T("short")}}, {Cells: []report.Inline{report.T("2")}}, {}}},
+		&report.Table{Rows: make([]report.Row, 2)}, &report.Table{ID: "split", Columns: []report.Column{{Title: "Id"}, {Title: "Text"}, {Title: long}}, Rows: []report.Row{{ID: "x", Cells: []report.Inline{report.T("1"), cell, report.T("short")}}, {Cells: []report.Inline{report.T("2")}}, {}}},
 		&report.List{Items: []report.Inline{nil, report.T("")}}, &report.Facts{Items: []report.Fact{{Term: long, Text: report.T(long)}}}, &report.Figures{}, &report.Chart{Form: "line"}, &report.Chart{Form: "stack"}, &report.Chart{}, &report.Fields{},
 		&report.Listing{Text: "endstream\nendobj\n" + long},
 	}}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"io"
 	"runtime"
 	"strconv"
@@ -115,25 +116,42 @@ func (w *writer) pack() {
 func (w *writer) writeTo(out io.Writer, root, info int) error {
 	w.pack()
 	w.compress()
-	b := []byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")
+	t := &tally{out: out, hash: sha256.New()}
+	t.write([]byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"))
+	var buf []byte
 	for n, o := range w.objects {
 		if o == nil || o.holder != 0 {
 			continue
 		}
-		o.offset = len(b)
-		b = o.append(b, n)
+		o.offset = t.n
+		buf = o.append(buf[:0], n)
+		t.write(buf)
 	}
-	sum := sha256.Sum256(b)
+	id := t.hash.Sum(nil)[:16]
 	xref := w.reserve()
-	w.objects[xref].offset = len(b)
-	start := len(b)
-	o := &final{isData: true, stream: w.table(), source: fmt.Appendf(nil,
-		"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]", xref+1, root, info, sum[:16], sum[:16])}
+	o := w.objects[xref]
+	*o = final{isData: true, offset: t.n, source: fmt.Appendf(nil,
+		"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]", xref+1, root, info, id, id)}
+	o.stream = w.table()
 	o.zipped = zipped(o.stream)
-	b = o.append(b, xref)
-	b = fmt.Appendf(b, "startxref\n%d\n%%%%EOF\n", start)
-	_, err := out.Write(b)
-	return err
+	t.write(fmt.Appendf(o.append(nil, xref), "startxref\n%d\n%%%%EOF\n", o.offset))
+	return t.err
+}
+
+// A tally counts and digests what it passes on; its first error stays.
+type tally struct {
+	out  io.Writer
+	hash hash.Hash
+	n    int
+	err  error
+}
+
+func (t *tally) write(b []byte) {
+	if t.err == nil {
+		t.hash.Write(b) // a hash does not fail
+		_, t.err = t.out.Write(b)
+		t.n += len(b)
+	}
 }
 
 func zipped(data []byte) []byte {
