@@ -1,0 +1,161 @@
+package verify
+
+import (
+	"bytes"
+	"crypto/x509"
+	"errors"
+	"time"
+
+	"github.com/evpack/evpack/generator/seal"
+)
+
+// failed says that a signature does not hold, or that it cannot be judged.
+func (j *judge) failed(code, path, what string, err error) {
+	switch {
+	case errors.Is(err, seal.ErrUnsupported):
+		j.say(Unproved, code, path, "%s: %v", what, err)
+	case errors.Is(err, seal.ErrChanged):
+		j.say(Broken, code, path, "%s: valid, changed later: %v", what, err)
+	default:
+		j.say(Broken, code, path, "%s: invalid: %v", what, err)
+	}
+}
+
+// signer judges who made a signature whose digest and cryptography hold.
+func (j *judge) signer(code, path, where string, sig *seal.CMS) {
+	did := "signed"
+	if code == "seal" {
+		did = "sealed"
+	}
+	who := where + did + " by " + name(sig.Signer) + " with key " + seal.KeyFingerprint(sig.Signer)
+	nobody := "who " + did + " it is not proved"
+	at, when, err := j.time(sig)
+	if err != nil {
+		j.failed(code, path, who+": its time stamp", err)
+		return
+	}
+	if j.Trust == nil {
+		j.unknown(code, path, who+when, nobody, sig, at)
+		return
+	}
+	_, err = j.Trust.Chain(sig.Signer, sig.Others(), at)
+	switch {
+	case err == nil:
+		j.say(Holds, code, path, "%s%s: chains to an anchor that you named", who, when)
+	case selfSigned(sig.Signer):
+		j.say(Unproved, code, path, "%s%s, a local self-signed identity that is not among your anchors: intact; %s", who, when, nobody)
+	case errors.Is(err, seal.ErrExpired) && when == "":
+		j.say(Unproved, code, path, "%s: intact; when is not proved: %v, and there is no time stamp", who, err)
+	default:
+		j.say(Broken, code, path, "%s%s: intact, but %v", who, when, err)
+	}
+}
+
+// unknown is for a caller who named no anchors: nothing proves who it was.
+func (j *judge) unknown(code, path, who, nobody string, sig *seal.CMS, at time.Time) {
+	if selfSigned(sig.Signer) {
+		j.say(Unproved, code, path, "%s, a local self-signed identity: intact; %s", who, nobody)
+		return
+	}
+	if j.inside != nil {
+		if _, err := j.inside.Chain(sig.Signer, sig.Others(), at); err == nil {
+			j.say(Unproved, code, path, "%s: intact; %s: it chains to an anchor of the pack itself, name your own with --trust", who, nobody)
+			return
+		}
+	}
+	j.say(Unproved, code, path, "%s: intact; %s: name anchors with --trust", who, nobody)
+}
+
+// time is the time to judge the chain at, and its words. A stamp counts where
+// the caller's anchors vouch for its authority; a broken one is an error.
+func (j *judge) time(sig *seal.CMS) (at time.Time, words string, err error) {
+	stated, ok, err := sig.Time()
+	if err != nil {
+		return time.Time{}, "", err
+	}
+	if ok && j.Trust != nil {
+		if _, _, err := j.Trust.Time(sig); err == nil {
+			return stated, ", time-stamped " + stated.UTC().Format(time.RFC3339), nil
+		}
+	}
+	return j.At, "", nil
+}
+
+// selfSigned: the certificate names itself as its issuer. It may lie; nothing
+// better is said of it than of a stranger's.
+func selfSigned(c *x509.Certificate) bool { return bytes.Equal(c.RawIssuer, c.RawSubject) }
+
+func name(c *x509.Certificate) string {
+	if c.Subject.CommonName != "" {
+		return `"` + c.Subject.CommonName + `"`
+	}
+	return `"` + c.Subject.String() + `"`
+}
+
+// pdf judges the signatures of a PDF. It reports whether there is any.
+func (j *judge) pdf(path string, data []byte) bool {
+	doc, err := seal.ReadPDF(data)
+	if err != nil {
+		j.failed("pdf", path, "the PDF", err)
+		return true
+	}
+	sigs, err := doc.Signatures()
+	if err != nil {
+		j.failed("pdf", path, "the PDF", err)
+		return true
+	}
+	for i := range sigs {
+		j.pdfSignature(path, &sigs[i])
+	}
+	if len(sigs) > 0 {
+		j.awaited(path, doc)
+	}
+	return len(sigs) > 0
+}
+
+func (j *judge) pdfSignature(path string, s *seal.PDFSignature) {
+	code := "signature"
+	if s.Certifies {
+		code = "seal"
+	}
+	for _, check := range []func() error{s.CheckBytes, s.CheckDigest, func() error { return cryptography(s) }, s.CheckLater} {
+		if err := check(); err != nil {
+			j.failed(code, path, `field "`+s.Field+`"`, err)
+			return
+		}
+	}
+	if s.Stamp != nil {
+		j.stamp(path, s)
+		return
+	}
+	j.signer(code, path, `field "`+s.Field+`": `, s.CMS)
+}
+
+func cryptography(s *seal.PDFSignature) error {
+	if s.Stamp != nil {
+		return nil // CheckDigest did it
+	}
+	return s.CMS.CheckSignature()
+}
+
+// stamp judges a document time stamp.
+func (j *judge) stamp(path string, s *seal.PDFSignature) {
+	at := s.Stamp.At.UTC().Format(time.RFC3339)
+	if j.Trust != nil && j.Trust.Stamp(s.Stamp) == nil {
+		j.say(Holds, "stamp", path, `field "%s": time-stamped %s by an authority that chains to your anchors`, s.Field, at)
+		return
+	}
+	j.say(Unproved, "stamp", path, `field "%s": time-stamped %s: intact; who stamped is not proved`, s.Field, at)
+}
+
+// awaited names the fields that nobody has signed yet: no fault, and no claim.
+func (j *judge) awaited(path string, doc *seal.PDF) {
+	empty, err := doc.EmptyFields()
+	if err != nil {
+		j.failed("pdf", path, "the fields", err)
+		return
+	}
+	for _, f := range empty {
+		j.say(Awaited, "awaited", path, `field "%s" awaits its signature`, f)
+	}
+}

@@ -1,0 +1,158 @@
+// Package verify judges what lies on a disk: packs with their manifests, and
+// signed PDFs. It says what holds, what fails, and what stands unproved, and
+// never more than it has checked itself. It makes nothing, changes nothing,
+// opens no connection, and knows no register: so it imports nothing that draws.
+//
+// Source: LIFECYCLE; CLI (exit codes). Signatures: package seal.
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/seal"
+)
+
+// State is what is known of one thing that was looked at.
+type State string
+
+// The states, from the best.
+const (
+	Holds    State = "holds"    // as it was made, by whom it says
+	Unproved State = "unproved" // nothing is wrong with it, but something about it is not proved
+	Awaited  State = "awaited"  // an empty signature field: it claims nothing
+	Broken   State = "broken"   // changed, missing, or otherwise not what it must be
+)
+
+// A Finding is one thing that was looked at.
+type Finding struct {
+	State   State  `json:"state"`
+	Code    string `json:"code"` // a stable word for machines: changed, missing, extra, seal, …
+	Path    string `json:"path"` // within the pack; empty: the thing itself
+	Message string `json:"message"`
+}
+
+// Whose anchors were used.
+const (
+	FromCaller = "caller" // whoever asks names them: only these prove who signed
+	FromPack   = "pack"   // they lie in the pack itself, and prove nothing of who made it
+	FromNobody = "none"
+)
+
+// A Report is what was found out about one path.
+type Report struct {
+	Path     string    `json:"path"`
+	Kind     string    `json:"kind"`    // pack or pdf
+	Digest   string    `json:"digest"`  // SHA-256, hex, of manifest.json or of the PDF
+	Anchors  string    `json:"anchors"` // caller, pack or none
+	At       string    `json:"at"`      // the time that signatures without a time stamp are judged at, RFC 3339
+	Verdict  State     `json:"verdict"`
+	Findings []Finding `json:"findings"`
+}
+
+// Options say how to judge.
+type Options struct {
+	Trust *seal.Trust // the caller's anchors; nil: none
+	At    time.Time   // for signatures without a time stamp
+}
+
+// ErrUnknown: the path is nothing that can be verified.
+var ErrUnknown = errors.New("neither a pack nor a PDF")
+
+// Path judges what lies at a path: a pack's folder, its manifest.json, or a PDF.
+// Errors: ErrUnknown, fs.ErrNotExist, or of the disk; what is wrong with the
+// thing itself is in the report.
+func Path(path string, opt Options) (*Report, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() && filepath.Base(path) == manifest.Name {
+		path, info = filepath.Dir(path), nil
+	}
+	j := &judge{Options: opt, report: &Report{Path: path, Anchors: FromNobody, At: opt.At.UTC().Format(time.RFC3339), Findings: []Finding{}}}
+	if opt.Trust != nil {
+		j.report.Anchors = FromCaller
+	}
+	if info == nil || info.IsDir() {
+		err = j.pack(path)
+	} else {
+		err = j.file(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	j.report.Verdict = j.verdict()
+	return j.report, nil
+}
+
+// judge gathers findings about one path.
+type judge struct {
+	Options
+	inside *seal.Trust // anchors that the pack brings along; nil: none
+	report *Report
+}
+
+func (j *judge) say(s State, code, path, format string, args ...any) {
+	j.report.Findings = append(j.report.Findings, Finding{s, code, path, fmt.Sprintf(format, args...)})
+}
+
+// verdict is the worst state; what is awaited is none.
+func (j *judge) verdict() State {
+	worst := Holds
+	for _, f := range j.report.Findings {
+		switch f.State {
+		case Broken:
+			return Broken
+		case Unproved:
+			worst = Unproved
+		}
+	}
+	return worst
+}
+
+// file judges a file that stands alone: a PDF.
+func (j *judge) file(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, 5)
+	if _, err := io.ReadFull(f, head); err != nil || !bytes.Equal(head, []byte("%PDF-")) {
+		return fmt.Errorf("%s: %w", path, ErrUnknown)
+	}
+	rest, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	data := append(head, rest...)
+	j.report.Kind, j.report.Digest = "pdf", manifest.Digest(data)
+	if !j.pdf("", data) {
+		j.say(Broken, "unsigned", "", "nobody has signed it: nothing about it can be verified")
+	}
+	return nil
+}
+
+// readFile reads a plain file of the pack; fs.ErrNotExist where there is none
+// or where it is no plain file, which the walk reports.
+func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fs.ErrNotExist
+	}
+	if info.Size() > limit {
+		return nil, fmt.Errorf("%s has %d bytes, more than any real one", name, info.Size())
+	}
+	return root.ReadFile(name)
+}
