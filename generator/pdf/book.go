@@ -16,6 +16,7 @@ type book struct {
 	fonts          *fonts
 	sizes          sizes
 	accent         rgb
+	deep           rgb // the accent where it is dark enough for text and lines on white, else ink
 	paperW, paperH float64
 	known          map[string]bool // anchors that the chapters have
 
@@ -73,6 +74,9 @@ func newBook(d *Document) (*book, error) {
 	var err error
 	if b.accent, err = parseColour(d.Accent); err != nil {
 		return nil, err
+	}
+	if b.deep = b.accent; !b.accent.dark() {
+		b.deep = ink
 	}
 	switch d.Page {
 	case "", "A4":

@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/evpack/evpack/generator/report"
@@ -116,7 +115,7 @@ func (ch *chapter) digest(hex string, col float64) box {
 			if i == 0 || i == len(groups)-1 {
 				c.aside()
 				c.fill(ch.accent.wash())
-				c.pen(ch.accent, 0.9)
+				c.pen(ch.deep, 0.9)
 				c.rounded(x-4, y-11.5, groups[i].line.w+8, 16, 2, "B")
 			}
 			groups[i].put(c, e, x, y, 0)
@@ -138,7 +137,7 @@ func (ch *chapter) coverFoot() {
 		return
 	}
 	sect := ch.up.new("Sect")
-	frame := ch.fieldFrame(sect, "seal", "Seal of "+ch.Cover.Organisation, "made over this whole file", fieldW)
+	frame := ch.fieldFrame(sect, "seal", "Seal of "+ch.Cover.Organisation, "made over this whole file", "Seal", fieldW)
 	text := stacked(verify(width - fieldW - 22))
 	h := max(frame.h, text.h)
 	ch.atFoot([]box{{h: h, draw: func(c *canvas, at spot) {
@@ -156,132 +155,4 @@ func (ch *chapter) atFoot(boxes []box) {
 		boxes = under(16, boxes)
 	}
 	ch.place(boxes)
-}
-
-// drawContents is the table of contents. Its own length moves the numbers that
-// it prints, so it is set again until that length is right; after two rounds
-// it is, for the number of lines does not depend on the numbers.
-func (b *book) drawContents(before int, body []*chapter) *chapter {
-	n := 1
-	for {
-		ch := b.contents(before+n, body)
-		if len(ch.pages) == n {
-			return ch
-		}
-		n = len(ch.pages)
-	}
-}
-
-func (b *book) contents(before int, body []*chapter) *chapter {
-	ch := b.newChapter("Contents", "contents.html", false)
-	ch.turn()
-	boxes := ch.heading(1, "Contents", nil, "")
-	toc := ch.up.new("TOC")
-	deepest := 2
-	if lines := countMarks(body); lines > 90 {
-		deepest = 1
-	}
-	for _, part := range body {
-		offset := map[*page]int{}
-		for i, p := range part.pages {
-			offset[p] = before + i + 1
-		}
-		for i, m := range part.marks {
-			if m.level <= deepest {
-				next := deepest == 2 && i+1 < len(part.marks) && part.marks[i+1].level == 2
-				line := ch.contentsLine(toc, m, markTarget(part, i), offset[m.page])
-				line.keep = m.level == 1 && next
-				boxes = append(boxes, line)
-			}
-		}
-		before += len(part.pages)
-	}
-	ch.place(boxes)
-	ch.canvas.close()
-	return ch
-}
-
-func countMarks(body []*chapter) int {
-	n := 0
-	for _, part := range body {
-		for _, m := range part.marks {
-			if m.level <= 2 {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-func (ch *chapter) contentsLine(toc *elem, m bookmark, href string, number int) box {
-	st := ch.base().at(ch.sizes.table + 0.8)
-	indent, gap := 16.0, 1.5
-	if m.level == 1 {
-		st, indent, gap = st.bold(), 0, 7
-	}
-	e := toc.new("TOCI")
-	link := &inline{tag: "Link", href: href, text: m.title + ", page " + strconv.Itoa(number), up: &inline{tag: "Reference"}}
-	title := ch.wrap(ch.add(nil, m.title, st, link), ch.wide-indent-40)
-	fig := st
-	fig.face = figures
-	page := ch.wrap(ch.add(nil, strconv.Itoa(number), fig, link), 40)[0]
-	h := lineHeight(st, 1.45)
-	return box{gap: gap, h: h * float64(len(title)), draw: func(c *canvas, at spot) {
-		c.quietLinks = true
-		c.stack(e, title, at.x+indent, at.y, h, st.size)
-		y := at.y + float64(len(title)-1)*h
-		c.show(at.x+indent+title[len(title)-1].w, y+baseline(h, st.size), ch.faces[regular], st.size, st.colour, " ")
-		c.line(e, &page, at.x+ch.wide-page.w, y+baseline(h, st.size))
-		c.quietLinks = false
-		c.leader(at.x+indent+title[len(title)-1].w+6, at.x+ch.wide-page.w-6, y+baseline(h, st.size)-0.5)
-	}}
-}
-
-// markTarget is the anchor that a bookmark's line in the contents leads to.
-func markTarget(part *chapter, i int) string { return part.id + "#\x00" + strconv.Itoa(i) }
-
-// leader is the row of dots that leads the eye to the number.
-func (c *canvas) leader(x0, x1, y float64) {
-	if x1-x0 < 8 {
-		return
-	}
-	c.aside()
-	c.pen(rule2, 0.6)
-	c.dashed(0.6, 3)
-	c.stroke(x0, y, x1, y)
-	c.dashed(0, 0)
-}
-
-// drawFurniture numbers the pages and writes their heads and feet.
-func (b *book) drawFurniture() map[rune]string {
-	ch := b.newChapter("", "", false)
-	st := style{size: 7.8, colour: ink2}
-	for i, p := range b.pages {
-		p.number = i + 1
-		if i == 0 {
-			continue
-		}
-		ch.turnTo(p)
-		ch.pagination("Header")
-		ch.furnish(b.Cover.Classification, st, p.w-marginX, 34, 1)
-		ch.pagination("Footer")
-		ch.furnish(b.Running, st, marginX, p.h-30, 0)
-		ch.furnish("Page "+strconv.Itoa(i+1)+" of "+strconv.Itoa(len(b.pages)), st, p.w-marginX, p.h-30, 1)
-		ch.canvas.close()
-	}
-	b.parts = append(b.parts, ch)
-	return ch.missing
-}
-
-func (ch *chapter) turnTo(p *page) { ch.canvas.turn(p) }
-
-func (ch *chapter) furnish(text string, st style, x, y, align float64) {
-	if text == "" {
-		return
-	}
-	l := ch.wrap(ch.add(nil, text, st, nil), ch.wide*0.8)[0]
-	for i := range l.pieces {
-		p := &l.pieces[i]
-		ch.show(x-align*l.w+p.x, y, p.run.face, st.size, st.colour, p.run.text[p.from:p.to])
-	}
 }

@@ -1,6 +1,10 @@
 package pdf
 
-import "github.com/evpack/evpack/generator/report"
+import (
+	"strings"
+
+	"github.com/evpack/evpack/generator/report"
+)
 
 // fields are signature fields: on the left the field itself, on the right
 // what a signature in it approves.
@@ -23,7 +27,7 @@ func (ch *chapter) field(f *report.Field, width float64) []box {
 	right := width - left - 18
 	sect := ch.up.new("Sect")
 	var list []box
-	frame := ch.fieldFrame(sect, f.Name, f.Person, f.Title, left)
+	frame := ch.fieldFrame(sect, f.Name, f.Person, f.Title, "Signature, date", left)
 	ch.within(sect, func() []box { list = ch.approvals(f.Approves, right); return nil })
 	p := stacked(list)
 	if h := max(frame.h, p.h); h < ch.bottom-ch.top {
@@ -36,15 +40,16 @@ func (ch *chapter) field(f *report.Field, width float64) []box {
 	return append([]box{frame}, under(8, list)...)
 }
 
-// fieldFrame is the box that a person signs in, with their name above it.
-func (ch *chapter) fieldFrame(up *elem, name, person, title string, width float64) box {
+// fieldFrame is the box that a person signs in, with their name above it and a
+// hint beneath, for those who sign on paper.
+func (ch *chapter) fieldFrame(up *elem, name, person, title, hintText string, width float64) box {
 	const pad = 10.0
 	bold := ch.base().bold()
 	small := ch.base().at(ch.sizes.small).in(ink2)
 	who := ch.wrap(ch.add(nil, person, bold, nil), width-2*pad)
 	office := ch.wrap(ch.add(nil, title, small, nil), width-2*pad)
 	e, o, form := up.new("P"), up.new("P"), up.new("Form")
-	hint := ch.wrap(ch.add(nil, "Signature, date", small.at(7), nil), width)[0]
+	hint := ch.wrap(ch.add(nil, hintText, small.at(7), nil), width)[0]
 	hw, ho := lineHeight(bold, 1.35), lineHeight(small, 1.35)
 	top := pad + float64(len(who))*hw + float64(len(office))*ho + 4
 	h := max(fieldH, top+signH)
@@ -54,7 +59,7 @@ func (ch *chapter) fieldFrame(up *elem, name, person, title string, width float6
 		c.rounded(at.x, at.y, width, h, 3, "S")
 		c.stack(e, who, at.x+pad, at.y+pad, hw, bold.size)
 		c.stack(o, office, at.x+pad, at.y+pad+float64(len(who))*hw, ho, small.size)
-		c.sign(form, name, "Signature of "+person+", "+title, at.x+4, at.y+top, width-8, h-top-18)
+		c.sign(form, name, strings.Join(nonEmpty("Signature: "+person, title), ", "), at.x+pad-2, at.y+top, width-2*pad+4, h-top-20)
 		c.hairline(at.x+pad, at.y+h-17, width-2*pad, 0.7, ink)
 		c.plain(&hint, at.x+pad, at.y+h-6.5)
 	}}

@@ -71,12 +71,12 @@ func readFlat(data []byte) (*flatFile, error) {
 	if at < 0 {
 		return nil, errFlat
 	}
-	s := &scanner{data, at + len("startxref")}
+	s := &scanner{data: data, at: at + len("startxref")}
 	offset, err := s.number()
 	if err != nil {
 		return nil, err
 	}
-	s.at = offset
+	s.at = min(offset, len(data))
 	if s.word() != "xref" || s.word() != "0" {
 		return nil, errFlat
 	}
@@ -98,7 +98,7 @@ func readObjects(data []byte, s *scanner) (*flatFile, error) {
 		if kind != "n" || offset == 0 {
 			continue
 		}
-		if f.objects[i], err = readObject(&scanner{data, offset}, i); err != nil {
+		if f.objects[i], err = readObject(&scanner{data: data, at: min(offset, len(data))}, i); err != nil {
 			return nil, err
 		}
 	}
@@ -132,7 +132,7 @@ func readObject(s *scanner, n int) (*object, error) {
 	o := &object{dict: d}
 	if s.word() == "stream" {
 		length, err := strconv.Atoi(d.get("/Length"))
-		if err != nil || s.at+1+length > len(s.data) {
+		if err != nil || length < 0 || s.at+1+length > len(s.data) {
 			return nil, errFlat
 		}
 		o.stream = s.data[s.at+1 : s.at+1+length]
@@ -152,9 +152,12 @@ func reference(v string) int {
 
 // A scanner reads PDF source (ISO 32000-1, 7.2 and 7.3).
 type scanner struct {
-	data []byte
-	at   int
+	data  []byte
+	at    int
+	depth int // of values in values
 }
+
+const deepest = 32
 
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == 0
@@ -218,6 +221,9 @@ func (s *scanner) value() (string, error) {
 	if s.at >= len(s.data) {
 		return "", errFlat
 	}
+	if s.depth++; s.depth > deepest {
+		return "", errFlat
+	}
 	from := s.at
 	var err error
 	switch c := s.data[s.at]; {
@@ -242,7 +248,11 @@ func (s *scanner) value() (string, error) {
 		}
 		s.maybeReference()
 	}
-	return string(s.data[from:s.at]), err
+	if err != nil {
+		return "", err
+	}
+	s.depth--
+	return string(s.data[from:s.at]), nil
 }
 
 // maybeReference goes on over "0 R" after a number.

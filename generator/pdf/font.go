@@ -164,9 +164,10 @@ func (s *sfnt) widths(adv []int16) error {
 	if cm == nil || upm == 0 || metrics == 0 {
 		return errNotTrueType
 	}
-	segs := u16(cm, 6) / 2
-	for i := range segs {
-		end, start := u16(cm, 14+2*i), u16(cm, 16+2*segs+2*i)
+	segs, next := u16(cm, 6)/2, 0
+	for i := range segs { // in rising order, says OpenType; what is not is left out
+		end, start := u16(cm, 14+2*i), max(next, u16(cm, 16+2*segs+2*i))
+		next = max(next, end+1)
 		for c := start; c <= end && c < 0xFFFF; c++ {
 			if g := glyph4(cm, segs, i, c); g != 0 {
 				aw := u16(s.tables["hmtx"], 4*min(g, metrics-1))

@@ -118,7 +118,7 @@ func decodeHex(s string) string {
 func (f *opened) content(e dict, texts map[string]string) []string {
 	var out []string
 	home := reference(e.get("/Pg"))
-	s := &scanner{[]byte(strings.Trim(e.get("/K"), "[]")), 0}
+	s := &scanner{data: []byte(strings.Trim(e.get("/K"), "[]"))}
 	for {
 		v, err := s.value()
 		if err != nil {

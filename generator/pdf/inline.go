@@ -35,7 +35,7 @@ func (ch *chapter) span(out []run, s *report.Span, st style) []run {
 		st, mark = st.coded(), &inline{tag: "Code"}
 	}
 	if to := ch.target(s.Href); to != "" {
-		st = st.in(ch.accent)
+		st = st.in(ch.deep)
 		mark = &inline{tag: "Link", href: to, text: s.Text, up: mark}
 	}
 	return ch.add(out, s.Text, st, mark)
@@ -53,7 +53,7 @@ func (ch *chapter) tagged(out []run, tag *report.Tag, st style) []run {
 	return ch.add(out, tag.Word, st.bold(), nil)
 }
 
-// A leaded is how lines follow each other.
+// lineHeight is the distance from one line to the next.
 func lineHeight(st style, leading float64) float64 { return st.size * leading }
 
 // baseline is where text of that size stands in a line of height h: Inter's

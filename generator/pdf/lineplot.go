@@ -120,13 +120,13 @@ func (ch *chapter) curve(v *report.Chart, s report.Series, index int, axisX, axi
 	lowest := ch.label(pointText(v, s.Points[low]), ch.small(), 1e6)
 	return func(c *canvas, x, y float64) {
 		at := func(i int) (float64, float64) { return x + axisX + float64(i)*step, y + yOf(s.Points[i].Value) }
-		c.pen(ch.accent, 1.4)
+		c.pen(ch.deep, 1.4)
 		if index > 0 {
 			c.dashed(4, 2)
 		}
 		c.polyline(s.Points, at)
 		c.dashed(0, 0)
-		c.fill(ch.accent)
+		c.fill(ch.deep)
 		px, py := at(last)
 		c.circle(px, py, 2.4, "f")
 		end.put(c, c.owner, px+6, py+3, 0)

@@ -23,7 +23,7 @@ type opened struct {
 func open(t testing.TB, data []byte) *opened {
 	t.Helper()
 	at := bytes.LastIndex(data, []byte("startxref\n"))
-	offset, err := (&scanner{data, at + 10}).number()
+	offset, err := (&scanner{data: data, at: at + 10}).number()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,11 +53,11 @@ func open(t testing.TB, data []byte) *opened {
 
 func (f *opened) at(data []byte, offset int) (int, *object) {
 	f.t.Helper()
-	n, err := (&scanner{data, offset}).number()
+	n, err := (&scanner{data: data, at: offset}).number()
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	o, err := readObject(&scanner{data, offset}, n)
+	o, err := readObject(&scanner{data: data, at: offset}, n)
 	if err != nil {
 		f.t.Fatalf("object %d: %v", n, err)
 	}
@@ -89,7 +89,7 @@ func (f *opened) member(n, holder, ordinal int) *object {
 		f.bodies[holder] = body
 	}
 	first, _ := strconv.Atoi(h.dict.get("/First"))
-	s := &scanner{body, 0}
+	s := &scanner{data: body}
 	for range ordinal {
 		s.word()
 		s.word()
@@ -99,7 +99,7 @@ func (f *opened) member(n, holder, ordinal int) *object {
 	if got != n {
 		f.t.Fatalf("object stream %d has %d in the place of %d", holder, got, n)
 	}
-	in := &scanner{body, first + offset}
+	in := &scanner{data: body, at: first + offset}
 	in.space()
 	if !bytes.HasPrefix(body[in.at:], []byte("<<")) {
 		v, err := in.value()
@@ -124,7 +124,7 @@ func (f *opened) get(value string) dict {
 		}
 		return f.objects[n].dict
 	}
-	d, err := (&scanner{[]byte(value), 0}).dict()
+	d, err := (&scanner{data: []byte(value)}).dict()
 	if err != nil {
 		f.t.Fatalf("%q: %v", value, err)
 	}
@@ -145,7 +145,7 @@ func (f *opened) pages() []dict {
 func (f *opened) walk(n int, depth int, visit func(n, depth int, e dict)) {
 	e := f.objects[n].dict
 	visit(n, depth, e)
-	s := &scanner{[]byte(strings.Trim(e.get("/K"), "[]")), 0}
+	s := &scanner{data: []byte(strings.Trim(e.get("/K"), "[]"))}
 	for {
 		v, err := s.value()
 		if err != nil {
@@ -348,7 +348,7 @@ func TestAnnotations(t *testing.T) {
 	f := open(t, sampleFile(t))
 	keys := map[string]string{}
 	for _, kid := range references(f.get(f.get(f.catalog().get("/StructTreeRoot")).get("/ParentTree")).get("/Kids")) {
-		s := &scanner{[]byte(strings.Trim(f.objects[kid].dict.get("/Nums"), "[]")), 0}
+		s := &scanner{data: []byte(strings.Trim(f.objects[kid].dict.get("/Nums"), "[]"))}
 		for {
 			key, err := s.value()
 			if err != nil {

@@ -44,7 +44,8 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 				w = 0
 			}
 			c.fill(ch.accent)
-			c.box(x0, at+1, max(w, 0.5), thick, "f")
+			c.pen(ch.deep, 0.5)
+			c.box(x0, at+1, max(w, 0.5), thick, "B")
 			vx := x0 + w + 5
 			if tx := x0 + axis*share01(v.Target, end); v.HasTarget && tx > vx-3 && tx < vx+values[i].line.w+3 {
 				vx = tx + 5 // the target's line would cross the words

@@ -61,7 +61,7 @@ func (p *composer) link(n *ast.Link, st style, mark *inline) []run {
 	if to == "" || mark.link() != nil {
 		return p.inlines(n, st, mark)
 	}
-	return p.inlines(n, st.in(p.accent), &inline{tag: "Link", href: to, text: markdown.Plain(n, p.source), up: mark})
+	return p.inlines(n, st.in(p.deep), &inline{tag: "Link", href: to, text: markdown.Plain(n, p.source), up: mark})
 }
 
 // proseTarget is target with the text's own anchors.
