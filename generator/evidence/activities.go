@@ -68,7 +68,7 @@ func (s *Signoff) Place() diag.Place { return s.At.Place() }
 func (l *loader) signoffs() {
 	g := l.open("signoffs")
 	rows := register.Rows(g, "signoff", func(r *register.Row) *Signoff {
-		return &Signoff{At: r.At(), ID: r.NeedID("id"), Subject: r.Str("subject"), Kind: r.Enum("kind", "model", "release", "exception"),
+		return &Signoff{At: r.At(), ID: r.NeedID("id"), Subject: r.NeedStr("subject"), Kind: r.NeedEnum("kind", "model", "release", "exception"),
 			Date: r.NeedDate("date"), by: r.NeedStr("by"), Decision: r.NeedEnum("decision", "go", "no-go"), Evidence: l.refs(r, "evidence")}
 	})
 	g.Close()

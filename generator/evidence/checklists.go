@@ -30,8 +30,8 @@ func (c *Checklist) Place() diag.Place { return c.At.Place() }
 func (l *loader) checklists() {
 	g := l.open("checklists")
 	rows := register.Rows(g, "checklist", func(r *register.Row) *Checklist {
-		c := &Checklist{At: r.At(), manager: r.NeedStr("manager"), Month: period(r, "month"), Brief: l.refsNotes(r, "brief", true), Compliance: l.refsNotes(r, "compliance", true),
-			Enforce: l.refsNotes(r, "enforce", true), Example: l.refsNotes(r, "example", true)}
+		c := &Checklist{At: r.At(), manager: r.NeedStr("manager"), Month: period(r, "month"), Brief: l.refsNotes(r, "brief"), Compliance: l.refsNotes(r, "compliance"),
+			Enforce: l.refsNotes(r, "enforce"), Example: l.refsNotes(r, "example")}
 		if !month.MatchString(c.Month.Text) && c.Month.Text != "" {
 			r.Errorf("month", "bad-period", "write 2026-10", "%q is not a month", c.Month.Text)
 		}

@@ -60,7 +60,8 @@ func (l *loader) competence() {
 		l.competenceRecord(c)
 	}
 	sortBy(l.pack.CompetenceRecords, func(a, b *CompetenceRecord) int {
-		return cmp.Or(cmp.Compare(a.Person.ID, b.Person.ID), cmp.Compare(a.Competence.ID, b.Competence.ID), a.Assessed.Compare(b.Assessed), cmp.Compare(a.Level, b.Level))
+		return cmp.Or(cmp.Compare(a.Person.ID, b.Person.ID), cmp.Compare(a.Competence.ID, b.Competence.ID), a.Assessed.Compare(b.Assessed), cmp.Compare(a.Level, b.Level),
+			a.Expires.Compare(b.Expires), cmp.Compare(a.assessor, b.assessor), compareRefs(a.Evidence, b.Evidence))
 	})
 }
 

@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/evpack/evpack/generator/register"
 )
@@ -94,6 +96,8 @@ type Archive struct {
 var (
 	cyclePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 	colour       = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+	language     = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	bucket       = regexp.MustCompile(`^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?$`)
 	themeName    = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 )
 
@@ -102,6 +106,7 @@ func (l *loader) config() {
 	if !g.Present {
 		l.probs.Addf(placeOf("pack.toml"), "missing-file", "run evpack init, or name the workspace with -C", "pack.toml is not there")
 	}
+	l.noConfig = !g.Present || g.Broken()
 	past := register.Rows(g, "past", readCycle)
 	l.rawConfig = register.Root(g, func(r *register.Row) rawConfig { return l.readConfig(r, past) })
 	g.Close()
@@ -136,9 +141,9 @@ func (l *loader) readConfig(r *register.Row, past []Cycle) rawConfig {
 	if n := r.Int("schema", 1); n != 1 {
 		r.Errorf("schema", "unknown-value", "this program reads schema = 1", "schema %d is not known", n)
 	}
-	raw.Organisation = readOrganisation(r)
+	raw.Organisation = l.readOrganisation(r)
 	l.readCycles(r, &raw)
-	raw.readLeadership(r)
+	raw.readLeadership(l.needTable(r, "leadership"))
 	raw.Thresholds = readThresholds(r.Table("thresholds"))
 	raw.Grades = readGrades(r.Table("grades"))
 	raw.readSigning(r.Table("signing"))
@@ -146,16 +151,16 @@ func (l *loader) readConfig(r *register.Row, past []Cycle) rawConfig {
 	return raw
 }
 
-func needTable(r *register.Row, key string) *register.Row {
+func (l *loader) needTable(r *register.Row, key string) *register.Row {
 	t := r.Table(key)
-	if t == nil && !r.Has(key) {
+	if t == nil && !r.Has(key) && !l.noConfig {
 		r.Errorf("", "missing-key", "add a ["+key+"] table", "table [%s] is missing", key)
 	}
 	return t
 }
 
-func readOrganisation(r *register.Row) Organisation {
-	t := needTable(r, "organisation")
+func (l *loader) readOrganisation(r *register.Row) Organisation {
+	t := l.needTable(r, "organisation")
 	if t == nil {
 		return Organisation{}
 	}
@@ -171,24 +176,40 @@ func readOrganisation(r *register.Row) Organisation {
 	if o.Language == "" {
 		o.Language = "en"
 	}
+	if !language.MatchString(o.Language) {
+		t.Errorf("language", "unknown-value", "write a language tag of BCP 47: en, en-GB, de", "%q is no language tag", o.Language)
+	}
 	return o
 }
 
 func (l *loader) readCycles(r *register.Row, raw *rawConfig) {
-	t := needTable(r, "cycle")
+	t := l.needTable(r, "cycle")
 	if t == nil {
 		return
 	}
 	raw.Cycle = readCycle(t)
-	raw.current, raw.Previous = raw.Cycle.ID, t.Str("previous")
-	seen := map[string]bool{raw.Cycle.ID: true}
+	raw.current, raw.Previous = raw.Cycle.ID, previous(t, raw.Cycle.ID)
+	seen := map[string]bool{strings.ToLower(raw.Cycle.ID): true}
 	for _, c := range raw.Past {
-		if seen[c.ID] && c.ID != "" {
+		folder := strings.ToLower(c.ID) // some file systems do not tell Q from q
+		if seen[folder] && c.ID != "" {
 			c.At.Problem(l.probs, []string{"id"}, "duplicate-id", "give each cycle an id of its own", "cycle %q is there twice", c.ID)
 		}
-		seen[c.ID] = true
+		seen[folder] = true
 	}
 	l.chooseCycle(raw)
+}
+
+func previous(t *register.Row, current string) string {
+	s := t.Str("previous")
+	switch {
+	case s == "":
+	case !cyclePattern.MatchString(s):
+		t.Errorf("previous", "bad-id", "name a [[past]] cycle or one of the archive", "%q is no cycle's id", s)
+	case s == current:
+		t.Errorf("previous", "bad-id", "name the cycle before it", "cycle %q cannot be compared with itself", s)
+	}
+	return s
 }
 
 // chooseCycle turns the pack into the view of the asked cycle.
@@ -226,13 +247,15 @@ func before(past []Cycle, i int) string {
 	return past[best].ID
 }
 
-func (raw *rawConfig) readLeadership(r *register.Row) {
-	t := needTable(r, "leadership")
+func (raw *rawConfig) readLeadership(t *register.Row) {
 	if t == nil {
 		return
 	}
 	raw.leadership = t.At()
 	raw.LeadershipAt = t.At()
+	if !t.Has("top_management") {
+		t.Errorf("top_management", "missing-key", "top_management = [\"p-0001\"]: the highest member first", "key \"top_management\" is missing")
+	}
 	raw.topManagement = t.Strs("top_management")
 	raw.ismsManager = t.Str("isms_manager")
 	raw.LeadershipPolicy = t.Str("policy")
@@ -258,13 +281,18 @@ func (raw *rawConfig) readSigning(t *register.Row) {
 
 // timestampURLs reads one authority, or several in the order of fallback.
 func timestampURLs(t *register.Row) []string {
+	var urls []string
 	if t.IsArray("timestamp_url") {
-		return t.Strs("timestamp_url")
+		urls = t.Strs("timestamp_url")
+	} else if u := t.Str("timestamp_url"); u != "" {
+		urls = []string{u}
 	}
-	if u := t.Str("timestamp_url"); u != "" {
-		return []string{u}
+	for i, u := range urls {
+		if !isWeb(u) {
+			t.ErrorfIn("timestamp_url", i, "unknown-value", "write http://… or https://…", "%q is not the address of a time stamping authority", u)
+		}
 	}
-	return nil
+	return urls
 }
 
 func readGrades(t *register.Row) []Grade {
@@ -297,9 +325,27 @@ func (raw *rawConfig) readLooks(r *register.Row) {
 	}
 	raw.Archive = Archive{To: "archive"}
 	if t := r.Table("archive"); t != nil {
-		set(&raw.Archive.To, t.Str("to"))
+		raw.Archive.To = archiveTo(t)
 		raw.Archive.RetainYears = positive(t, "retain_years", 0)
 	}
+}
+
+// archiveTo reads where cycles are kept: a folder of the workspace that nothing
+// else writes to, or a bucket.
+func archiveTo(t *register.Row) string {
+	to := t.Str("to")
+	first, _, _ := strings.Cut(to, "/")
+	switch {
+	case to == "":
+		return "archive"
+	case strings.HasPrefix(to, "s3://"):
+		if !bucket.MatchString(to) {
+			t.Errorf("to", "bad-path", "write s3://bucket/prefix", "%q is no bucket", to)
+		}
+	case checkPath(to) != nil, strings.HasPrefix(first, "."), slices.Contains([]string{"content", "output", "templates", "themes"}, first):
+		t.Errorf("to", "bad-path", "name a folder of the workspace, such as archive, or s3://bucket/prefix", "cycles cannot be kept in %q", to)
+	}
+	return to
 }
 
 func (th *Theme) read(t *register.Row) {

@@ -2,11 +2,6 @@ package evidence
 
 import (
 	"cmp"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/register"
@@ -25,6 +20,8 @@ type Case struct {
 	At                               register.At
 	ID, Tier, Nature, Level, Summary string
 	Opened, Closed                   Date
+
+	id string // as written
 }
 
 // Ref is the case's subject.
@@ -49,19 +46,17 @@ func Quarter(d Date) string {
 
 func (l *loader) disciplinary() {
 	g := l.open("disciplinary")
-	names := l.namesOf()
 	cases := register.Rows(g, "case", func(r *register.Row) *Case {
-		l.redacted(r, names, "id", "tier", "summary")
-		return &Case{At: r.At(), ID: r.NeedID("id"), Opened: r.NeedDate("opened"), Closed: l.event(r.Date("closed")), Tier: r.Str("tier"),
+		return &Case{At: r.At(), ID: r.NeedID("id"), Opened: r.NeedDate("opened"), Closed: l.event(r.Date("closed")), Tier: r.Str("tier"), id: r.Str("id"),
 			Nature: r.Enum("nature", "accidental", "intentional"), Level: r.Enum("level", "staff", "manager", "top-management"), Summary: r.Str("summary")}
 	})
-	l.pack.Disciplinary = register.Root(g, func(r *register.Row) Disciplinary {
-		l.redacted(r, names, "tiers", "document")
+	d := register.Root(g, func(r *register.Row) Disciplinary {
 		return Disciplinary{At: r.At(), Document: l.ref(r, "document"), CommunicatedAtOnboarding: r.Bool("communicated_at_onboarding"),
 			Tiers: r.Strs("tiers"), DistinguishesIntent: r.Bool("distinguishes_intent")}
 	})
 	g.Close()
-	l.redactedComments(g, names)
+	l.pack.Disciplinary = d
+	l.redacted(sayings(g, d, cases))
 	for _, c := range cases {
 		if l.add(c, c.ID, c.At, c.Opened) {
 			l.pack.Cases = append(l.pack.Cases, c)
@@ -70,91 +65,51 @@ func (l *loader) disciplinary() {
 	sortBy(l.pack.Cases, func(a, b *Case) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// names finds people in a text: their full names as whole words, case-folded
-// in NFC; their e-mail addresses and their ids as whole tokens.
-type names struct {
-	byWords map[string]string // words joined by one space → what was found
-	tokens  map[string]string // e-mail addresses and ids
-	longest int               // words of the longest name
+// A saying is one text of the register, which must name nobody.
+type saying struct {
+	what, text string
+	at         register.At
+	path       pathKey
+	place      diag.Place // of a comment or a file
+	line       string
 }
 
-func fold(s string) string { return cases.Fold().String(norm.NFC.String(s)) }
-
-func words(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-}
-
-func isToken(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune("._-@+", r)
-}
-
-func (l *loader) namesOf() *names {
-	n := &names{byWords: map[string]string{}, tokens: map[string]string{}}
-	for _, p := range l.pack.People {
-		n.add(p)
-	}
-	return n
-}
-
-func (n *names) add(p *Person) {
-	if w := words(fold(p.FullName)); len(w) > 0 {
-		n.byWords[strings.Join(w, " ")] = "a name of people.toml"
-		n.longest = max(n.longest, len(w))
-	}
-	n.tokens[fold(p.ID)] = "an id of people.toml"
-	if p.Email != "" {
-		n.tokens[fold(p.Email)] = "an e-mail address of people.toml"
-	}
-}
-
-// find tells what kind of personal data a text holds; empty: none.
-func (n *names) find(text string) string {
-	folded := fold(text)
-	for _, tok := range strings.FieldsFunc(folded, func(r rune) bool { return !isToken(r) }) {
-		if what := n.tokens[strings.Trim(tok, "._-+@")]; what != "" {
-			return what
-		}
-		if what := n.tokens[tok]; what != "" {
-			return what
+// sayings lists all texts of the register: values, comments, for the file
+// itself goes into packs, and the files' names.
+func sayings(g *register.Register, d Disciplinary, cases []*Case) []saying {
+	var out []saying
+	for _, c := range cases {
+		for key, text := range map[string]string{"id": c.id, "tier": c.Tier, "summary": c.Summary} {
+			out = append(out, saying{what: key, text: text, at: c.At, path: pathKey{key}})
 		}
 	}
-	w := words(folded)
-	for i := range w {
-		for k := 1; k <= n.longest && i+k <= len(w); k++ {
-			if what := n.byWords[strings.Join(w[i:i+k], " ")]; what != "" {
-				return what
-			}
-		}
+	for i, tier := range d.Tiers {
+		out = append(out, saying{what: "tiers", text: tier, at: d.At, path: pathKey{"tiers", itoa(i)}})
 	}
-	return ""
-}
-
-const redact = "the disciplinary register is redacted: write what happened and never who"
-
-// redacted refuses values that name a person.
-func (l *loader) redacted(r *register.Row, n *names, keys ...string) {
-	for _, key := range keys {
-		switch v := r.Value(key).(type) {
-		case string:
-			if what := n.find(v); what != "" {
-				r.Errorf(key, "personal-data", redact, "%s holds %s", key, what)
-			}
-		case []any:
-			for i, e := range v {
-				if s, ok := e.(string); ok && n.find(s) != "" {
-					r.ErrorfIn(key, i, "personal-data", redact, "%s holds %s", key, n.find(s))
-				}
-			}
-		}
+	if d.Document != nil {
+		out = append(out, saying{what: "document", text: d.Document.Text, at: d.At, path: pathKey{"document"}})
 	}
-}
-
-// redactedComments refuses comments that name a person: the file itself goes
-// into packs.
-func (l *loader) redactedComments(g *register.Register, n *names) {
 	for _, c := range g.Comments() {
-		if what := n.find(c.Text); what != "" {
-			l.probs.Add(diag.Problem{Place: c.Place, Code: "personal-data", Hint: redact, Message: "a comment holds " + what, Text: c.Line})
+		out = append(out, saying{what: "a comment", text: c.Text, place: c.Place, line: c.Line})
+	}
+	for _, f := range g.Files() {
+		out = append(out, saying{what: "the file's name", text: f, place: placeOf(f)})
+	}
+	return out
+}
+
+// redacted refuses texts that name a person.
+func (l *loader) redacted(said []saying) {
+	n := namesAmong(l.everyone, said)
+	for _, s := range said {
+		what := n.find(s.text)
+		const hint = "the disciplinary register is redacted: write what happened and never who"
+		switch {
+		case what == "":
+		case s.at.IsZero():
+			l.probs.Add(diag.Problem{Place: s.place, Code: "personal-data", Hint: hint, Message: s.what + " holds " + what, Text: s.line})
+		default:
+			s.at.Problem(l.probs, s.path, "personal-data", hint, "%s holds %s", s.what, what)
 		}
 	}
 }

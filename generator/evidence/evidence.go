@@ -72,6 +72,8 @@ type Pack struct {
 	records  map[string]Record
 	people   map[string]*Person
 	policies map[string]*Policy
+	texts    map[string]*Policy // every policy text that is kept, by ID@VERSION, whatever the cycle
+	soas     map[string]*SoA    // the same of SoAs, by version
 	roles    map[string]*Role
 	managers map[*Person]bool
 }
@@ -157,10 +159,3 @@ func (p *Pack) Open(name string) ([]byte, error) { return fs.ReadFile(p.fsys, na
 
 // FS is content/ as it was read.
 func (p *Pack) FS() fs.FS { return p.fsys }
-
-// An Input is one file that the pack was read from.
-type Input struct {
-	Name   string // relative to content/
-	Size   int64
-	SHA256 string // hex
-}

@@ -1,11 +1,6 @@
 package evidence
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"io"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -30,14 +25,21 @@ type loader struct {
 	cycle string
 	asOf  Date // in the view of a past cycle its date, else zero
 	pack  *Pack
-	out   map[string]bool // records that the view of a past cycle leaves out
+	files map[string]fs.FileMode // what stands in content/
+	out   map[string]bool        // records that the view of a past cycle leaves out
+	torn  map[string]bool        // kinds of records of which one has no usable id
 
 	rawConfig rawConfig
-	history   bool // reading an older SoA: what it pointed to may be gone
-	badPolicy bool // some policy could not be read
-	mu        sync.Mutex
+	everyone  []*Person // of people.toml, also those whom the view leaves out
+	noConfig  bool      // pack.toml is not there or could not be read
+	history   bool      // reading an older text: what it pointed to may be gone
+	badPolicy bool      // some policy could not be read
 	regs      map[string]*register.Register
-	pending   []func() // what is looked up when all registers are read
+
+	mu      sync.Mutex
+	pending []func()  // what is looked up when all registers are read
+	waiting []waiting // references to records, which are looked up then too
+	lost    []lost    // names that nothing has
 }
 
 // readers is the table of contents of a workspace: one line a register.
@@ -55,21 +57,38 @@ func readers() []func(*loader) {
 // probs with its place; the pack is whole only where there was nothing.
 // The error is of reading itself.
 func Load(fsys fs.FS, opt Options, probs *diag.Problems) (*Pack, error) {
-	l := &loader{fsys: fsys, probs: probs, cycle: opt.Cycle, out: map[string]bool{}, regs: map[string]*register.Register{}}
-	l.pack = &Pack{fsys: fsys, present: map[string]bool{}, records: map[string]Record{}}
+	l := &loader{fsys: fsys, probs: probs, cycle: opt.Cycle, out: map[string]bool{}, torn: map[string]bool{}, regs: map[string]*register.Register{}}
+	l.pack = &Pack{fsys: fsys, present: map[string]bool{}, records: map[string]Record{}, texts: map[string]*Policy{}, soas: map[string]*SoA{}}
+	if err := l.walk(); err != nil {
+		return l.pack, err
+	}
 	l.config()
 	l.pack.Config = l.rawConfig.Config
 	for _, read := range readers() {
 		read(l)
 	}
+	l.look()
+	l.strays()
+	inputs, err := l.readInputs()
+	l.pack.Inputs = inputs
+	return l.pack, err
+}
+
+// look looks up what waited for all registers.
+func (l *loader) look() {
+	for i := range l.waiting {
+		w := &l.waiting[i]
+		for k := range w.refs {
+			l.settle(w, k)
+		}
+	}
+	l.waiting = nil
 	for _, resolve := range l.pending {
 		resolve()
 	}
+	l.pending = nil
 	l.looks()
-	l.unknownRegisters()
-	inputs, err := readInputs(fsys)
-	l.pack.Inputs = inputs
-	return l.pack, err
+	l.findLost()
 }
 
 // afterwards queues what can only be looked up when all registers are read;
@@ -109,17 +128,24 @@ func (l *loader) open(name string) *register.Register {
 // add files a record under its reference. It reports whether this cycle sees
 // the row; a second one of the same id is a problem.
 func (l *loader) add(rec Record, id string, at register.At, day Date) bool {
+	return l.addAt(rec, id, at, pathKey{"id"}, day)
+}
+
+// addAt is add for a record whose id stands elsewhere in its row.
+func (l *loader) addAt(rec Record, id string, at register.At, key pathKey, day Date) bool {
+	ref := rec.Ref()
+	kind, _, _ := strings.Cut(ref, ":")
 	if id == "" {
+		l.torn[kind] = true
 		return false
 	}
-	ref := rec.Ref()
 	first, twice := l.pack.records[ref]
 	if twice || l.out[ref] {
 		hint := "ids are unique in their register over all its files"
 		if twice {
 			hint = "the first one is at " + first.Place().String()
 		}
-		at.Problem(l.probs, pathKey{"id"}, "duplicate-id", hint, "id %q is there twice", id)
+		at.Problem(l.probs, key, "duplicate-id", hint, "%s %q is there twice", kind, strings.TrimPrefix(ref, kind+":"))
 		return false
 	}
 	if l.later(day) {
@@ -130,103 +156,10 @@ func (l *loader) add(rec Record, id string, at register.At, day Date) bool {
 	return true
 }
 
-// refs reads a list of references, to be resolved when all registers are read.
-func (l *loader) refs(r *register.Row, key string) []Ref { return l.refsNotes(r, key, false) }
-
-func (l *loader) refsNotes(r *register.Row, key string, notes bool) []Ref {
-	texts := r.Strs(key)
-	if len(texts) == 0 {
-		return nil
-	}
-	at, path := r.Top(), r.Path(key)
-	out := make([]Ref, len(texts))
-	for i, text := range texts {
-		out[i].Text = text
-	}
-	if l.history {
-		return out
-	}
-	l.afterwards(func() {
-		for i, text := range texts {
-			out[i] = l.resolve(at, append(slices.Clone(path), itoa(i)), text, notes)
-		}
-	})
-	return out
-}
-
-// ref reads one reference.
-func (l *loader) ref(r *register.Row, key string) *Ref {
-	text := r.Str(key)
-	if text == "" {
-		return nil
-	}
-	at, path := r.Top(), r.Path(key)
-	out := &Ref{Text: text}
-	l.afterwards(func() { *out = l.resolve(at, path, text, false) })
-	return out
-}
-
-// readInputs lists every file of content/ but the log, with size and digest.
-func readInputs(fsys fs.FS) ([]Input, error) {
-	var out []Input
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if name == "log" && d.IsDir() {
-			return fs.SkipDir
-		}
-		if !d.Type().IsRegular() {
-			return nil
-		}
-		in, err := readInput(fsys, name)
-		out = append(out, in)
-		return err
-	})
-	slices.SortFunc(out, func(a, b Input) int { return cmp.Compare(a.Name, b.Name) })
-	return out, err
-}
-
-func readInput(fsys fs.FS, name string) (in Input, err error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return Input{}, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	return Input{name, n, hex.EncodeToString(h.Sum(nil))}, err
-}
-
-// Digest is the inputs digest (LIFECYCLE: the order of a build, 1): SHA-256,
-// in hex, of one line a file, "sha256  size  name\n", sorted by name.
-func Digest(inputs []Input) string {
-	h := sha256.New()
-	for _, in := range inputs {
-		io.WriteString(h, in.SHA256+"  "+strconv.FormatInt(in.Size, 10)+"  "+in.Name+"\n")
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// unknownRegisters refuses files of registers/ that nobody reads.
-func (l *loader) unknownRegisters() {
-	entries, err := fs.ReadDir(l.fsys, "registers")
-	if err != nil {
-		return // no registers at all: the checks say what is missing
-	}
-	var known []string
-	for name := range l.pack.present {
-		known = append(known, name)
-	}
-	for _, e := range entries {
-		base, isTOML := strings.CutSuffix(e.Name(), ".toml")
-		if strings.HasPrefix(base, ".") || (!isTOML && !e.IsDir()) || base == "soa-archive" {
-			continue
-		}
-		if _, ok := l.pack.present[base]; !ok {
-			l.probs.Addf(placeOf("registers/"+e.Name()), "unknown-register", hintNear(base, sortedStrings(known)), "no register is called %q", base)
-		}
-	}
+// leaveOut takes a record out of the view: what it cannot be without is not there.
+func (l *loader) leaveOut(rec Record) {
+	delete(l.pack.records, rec.Ref())
+	l.out[rec.Ref()] = true
 }
 
 func sortBy[T any](rows []T, less func(a, b T) int) { slices.SortStableFunc(rows, less) }

@@ -2,9 +2,6 @@ package evidence
 
 import (
 	"cmp"
-	"io/fs"
-	"path"
-	"strings"
 
 	"github.com/evpack/evpack/generator/catalog"
 	"github.com/evpack/evpack/generator/register"
@@ -18,17 +15,12 @@ type Mapping struct {
 }
 
 func (l *loader) mappings() {
-	entries, err := fs.ReadDir(l.fsys, "mappings")
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".toml") && !strings.HasPrefix(e.Name(), ".") {
-			l.mappingFile(path.Join("mappings", e.Name()))
-		}
+	for _, file := range l.filesOf("mappings", ".toml") {
+		l.mappingFile(file)
 	}
 	sortBy(l.pack.Mappings, func(a, b *Mapping) int {
-		return cmp.Or(catalog.Compare(a.Control, b.Control), cmp.Compare(a.Framework, b.Framework), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Relation, b.Relation))
+		return cmp.Or(catalog.Compare(a.Control, b.Control), cmp.Compare(a.Framework, b.Framework), cmp.Compare(a.Target, b.Target), cmp.Compare(a.Relation, b.Relation),
+			cmp.Compare(a.Note, b.Note), cmp.Compare(a.URL, b.URL))
 	})
 }
 
@@ -42,6 +34,9 @@ func (l *loader) mappingFile(file string) {
 	framework, url := "", ""
 	register.Root(g, func(r *register.Row) bool {
 		framework, url = r.NeedStr("framework"), r.Str("url")
+		if url != "" && !isWeb(url) {
+			r.Errorf("url", "unknown-value", "write https://…", "%q is not a web address", url)
+		}
 		r.Str("note")
 		return true
 	})

@@ -79,7 +79,9 @@ func (l *loader) readPerson(r *register.Row) *Person {
 		r.Errorf("end", "bad-date", "end is the last day, start the first", "the person ends before they start")
 	}
 	for _, t := range r.Tables("leave") {
-		p.Leave = append(p.Leave, readLeave(t))
+		if s := readLeave(t); !l.later(s.From) {
+			p.Leave = append(p.Leave, Span{s.From, l.event(s.To)})
+		}
 	}
 	return p
 }
@@ -95,9 +97,9 @@ func readLeave(t *register.Row) Span {
 func (l *loader) people() {
 	g := l.open("people")
 	l.pack.people = map[string]*Person{}
-	rows := register.Rows(g, "person", l.readPerson)
+	l.everyone = register.Rows(g, "person", l.readPerson)
 	g.Close()
-	for _, p := range rows {
+	for _, p := range l.everyone {
 		if l.add(p, p.ID, p.At, p.Start) {
 			l.pack.people[p.ID] = p
 			l.pack.People = append(l.pack.People, p)
@@ -204,7 +206,11 @@ func (l *loader) contracts() {
 	g.Close()
 	for _, c := range rows {
 		c.Person = l.person(c.At, pathKey{"person"}, c.person)
-		if l.add(c, c.ID, c.At, c.Signed) && c.Person != nil {
+		switch {
+		case !l.add(c, c.ID, c.At, c.Signed):
+		case c.Person == nil:
+			l.leaveOut(c)
+		default:
 			l.pack.Contracts = append(l.pack.Contracts, c)
 		}
 	}

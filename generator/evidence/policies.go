@@ -3,8 +3,8 @@ package evidence
 import (
 	"bytes"
 	"cmp"
-	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,6 +33,7 @@ type Policy struct {
 	Acknowledgements []*Acknowledgement // of any version, by person and date
 
 	owner, approvedBy string
+	history           []Revision // all revisions, also those that a past cycle leaves out
 }
 
 // A Revision is a line of a policy's history.
@@ -102,42 +103,28 @@ func frontMatter(data []byte) (toml []byte, body string, bodyLine int, ok bool) 
 
 func (l *loader) policies() {
 	l.pack.policies = map[string]*Policy{}
-	files := l.markdownFiles("policies")
-	_, err := fs.Stat(l.fsys, "policies")
-	l.pack.present["policies"] = err == nil
-	for _, f := range l.markdownFiles("policies/archive") {
+	_, l.pack.present["policies"] = l.files["policies"]
+	l.history = true
+	for _, f := range l.filesOf("policies/archive", ".md") {
 		if p := l.policy(f); p != nil {
 			l.archived(p)
 		}
 	}
-	for _, f := range files {
+	l.history = false
+	for _, f := range l.filesOf("policies", ".md") {
 		if p := l.policy(f); p != nil {
 			l.current(p)
 		}
 	}
 	sortBy(l.pack.Policies, func(a, b *Policy) int { return cmp.Compare(a.ID, b.ID) })
-	sortBy(l.pack.OlderPolicies, func(a, b *Policy) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version)) })
-}
-
-// markdownFiles lists the .md files of a folder.
-func (l *loader) markdownFiles(dir string) []string {
-	entries, err := fs.ReadDir(l.fsys, dir)
-	if err != nil {
-		return nil
-	}
-	var out []string
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".md") && !strings.HasPrefix(e.Name(), ".") && !e.IsDir() {
-			out = append(out, path.Join(dir, e.Name()))
-		}
-	}
-	return out
+	sortBy(l.pack.OlderPolicies, func(a, b *Policy) int { return cmp.Or(cmp.Compare(a.ID, b.ID), compareVersions(a.Version, b.Version)) })
 }
 
 // policy reads one file; nil where it cannot be read as one.
 func (l *loader) policy(file string) *Policy {
-	data := l.read(file)
-	if data == nil {
+	data, ok := l.text(file)
+	if !ok {
+		l.badPolicy = true
 		return nil
 	}
 	toml, body, line, ok := frontMatter(data)
@@ -147,9 +134,10 @@ func (l *loader) policy(file string) *Policy {
 		l.badPolicy = true
 		return nil
 	}
+	l.odd(file, data, line)
 	g := register.OpenBytes(file, toml, 2, l.probs)
 	revisions := register.Rows(g, "revision", func(r *register.Row) Revision {
-		return Revision{At: r.At(), Version: r.NeedStr("version"), Date: r.NeedDate("date"), author: r.Str("author"), Change: r.Str("change")}
+		return Revision{At: r.At(), Version: version(r), Date: r.NeedDate("date"), author: r.Str("author"), Change: r.Str("change")}
 	})
 	p := register.Root(g, l.readPolicy)
 	g.Close()
@@ -159,23 +147,22 @@ func (l *loader) policy(file string) *Policy {
 	return p
 }
 
-// read reads a file that a folder listed; nil, and a problem, where it cannot.
-func (l *loader) read(file string) []byte {
-	if err := checkFile(l.fsys, file); err != nil {
-		l.probs.Addf(placeOf(file), "bad-path", "keep plain files in content/", "%v", err)
-		return nil
+// versionForm is what a version may be: it names a file of the archive.
+var versionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,31}$`)
+
+// version reads the version of a text.
+func version(r *register.Row) string {
+	v := r.NeedStr("version")
+	if v != "" && !versionForm.MatchString(v) {
+		r.Errorf("version", "bad-version", "a version names a file: letters, digits, '.', '_', '+' and '-', such as 3.1", "%q is no version", v)
+		return ""
 	}
-	data, err := fs.ReadFile(l.fsys, file)
-	if err != nil {
-		l.probs.Addf(placeOf(file), "unreadable", "", "%v", err)
-		return nil
-	}
-	return data
+	return v
 }
 
 func (l *loader) readPolicy(r *register.Row) *Policy {
 	p := &Policy{
-		At: r.At(), ID: r.NeedID("id"), Title: r.NeedStr("title"), Version: r.NeedStr("version"),
+		At: r.At(), ID: r.NeedID("id"), Title: r.NeedStr("title"), Version: version(r),
 		Kind:           r.NeedEnum("kind", "policy", "topic-policy", "procedure"),
 		Status:         r.NeedEnum("status", "draft", "approved", "retired"),
 		Classification: r.Str("classification"), owner: r.Str("owner"), approvedBy: r.Str("approved_by"),
@@ -205,7 +192,8 @@ func (l *loader) resolvePolicy(p *Policy) {
 		}
 		seen[rev.Version] = true
 	}
-	slices.SortStableFunc(p.Revisions, func(a, b Revision) int { return cmp.Or(a.Date.Compare(b.Date), compareVersions(a.Version, b.Version)) })
+	sortBy(p.Revisions, func(a, b Revision) int { return cmp.Or(a.Date.Compare(b.Date), compareVersions(a.Version, b.Version)) })
+	p.history = p.Revisions
 }
 
 // compareVersions orders 1.9 before 1.10.
@@ -221,11 +209,14 @@ func compareVersions(a, b string) int {
 
 // archived files an older text under ID@VERSION.
 func (l *loader) archived(p *Policy) {
-	want := path.Join("policies/archive", p.ID+"@"+p.Version+".md")
-	if p.ID != "" && p.Version != "" && p.File != want {
+	if p.ID == "" || p.Version == "" {
+		return
+	}
+	if want := path.Join("policies/archive", p.ID+"@"+p.Version+".md"); p.File != want {
 		p.At.Problem(l.probs, pathKey{"version"}, "bad-path", "rename it to "+want, "the file's name is not its id and version")
 		return
 	}
+	l.pack.texts[p.ID+"@"+p.Version] = p
 	l.pack.OlderPolicies = append(l.pack.OlderPolicies, p)
 }
 
@@ -234,15 +225,17 @@ func (l *loader) current(p *Policy) {
 	if !l.add(p, p.ID, p.At, Date{}) {
 		return
 	}
-	seen := l.asOfThen(p)
-	if seen == nil {
-		delete(l.pack.records, p.Ref())
-		l.out[p.Ref()] = true
+	if p.Version != "" {
+		l.pack.texts[p.ID+"@"+p.Version] = p // before a text of that version in the archive
+	}
+	then := l.asOfThen(p)
+	if then == nil {
+		l.leaveOut(p)
 		return
 	}
-	l.pack.records[p.Ref()] = seen
-	l.pack.policies[p.ID] = seen
-	l.pack.Policies = append(l.pack.Policies, seen)
+	l.pack.records[p.Ref()] = then
+	l.pack.policies[p.ID] = then
+	l.pack.Policies = append(l.pack.Policies, then)
 }
 
 // asOfThen gives the newest revision of a policy by the cycle's date: in the
@@ -259,7 +252,7 @@ func (l *loader) asOfThen(p *Policy) *Policy {
 	if n := len(revisions); n > 0 && revisions[n-1].Version != p.Version {
 		then = l.olderText(p, revisions[n-1])
 	}
-	then.Revisions = revisions
+	then.Revisions, then.history = revisions, p.history
 	then.Approved, then.Reviewed = l.event(then.Approved), l.event(then.Reviewed)
 	return &then
 }
@@ -267,29 +260,21 @@ func (l *loader) asOfThen(p *Policy) *Policy {
 // olderText gives the text of an earlier revision; where policies/archive does
 // not keep it, what the revision itself tells.
 func (l *loader) olderText(p *Policy, rev Revision) Policy {
-	for _, old := range l.pack.OlderPolicies {
-		if old.ID == p.ID && old.Version == rev.Version {
-			return *old
-		}
+	if old := l.pack.texts[p.ID+"@"+rev.Version]; old != nil {
+		return *old
 	}
 	then := *p
 	then.Version, then.Approved, then.Body, then.Raw, then.TextMissing = rev.Version, rev.Date, "", nil, true
+	if l.later(then.Reviewed) {
+		then.Reviewed = rev.Date
+	}
 	return then
 }
 
-// Text gives the file of one version of a policy: the current file or an older
-// one of policies/archive; nil where that text is not kept.
-func (p *Pack) Text(id, version string) *Policy {
-	if cur := p.policies[id]; cur != nil && cur.Version == version && !cur.TextMissing {
-		return cur
-	}
-	for _, old := range p.OlderPolicies {
-		if old.ID == id && old.Version == version {
-			return old
-		}
-	}
-	return nil
-}
+// Text gives the file of one version of a policy, whichever cycle the pack
+// sees: the current file or an older one of policies/archive; nil where that
+// text is not kept.
+func (p *Pack) Text(id, version string) *Policy { return p.texts[id+"@"+version] }
 
 // A FreePage is a page of pages/: the scope, how to report a concern.
 type FreePage struct {
@@ -298,18 +283,20 @@ type FreePage struct {
 }
 
 func (l *loader) pages() {
-	for _, file := range l.markdownFiles("pages") {
-		data := l.read(file)
-		if data == nil {
+	for _, file := range l.filesOf("pages", ".md") {
+		data, ok := l.text(file)
+		if !ok {
 			continue
 		}
-		page := &FreePage{File: file, ID: strings.TrimSuffix(path.Base(file), ".md"), Body: strings.ReplaceAll(string(data), "\r\n", "\n")}
-		if toml, body, _, ok := frontMatter(data); ok {
+		page := &FreePage{File: file, ID: strings.TrimSuffix(path.Base(file), ".md"), Body: plainText(data)}
+		line := 1
+		if toml, body, bodyLine, ok := frontMatter(data); ok {
 			g := register.OpenBytes(file, toml, 2, l.probs)
 			page.Title = register.Root(g, func(r *register.Row) string { page.At = r.At(); return r.Str("title") })
 			g.Close()
-			page.Body = body
+			page.Body, line = body, bodyLine
 		}
+		l.odd(file, data, line)
 		if page.Title == "" {
 			page.Title = page.ID
 		}

@@ -1,12 +1,11 @@
 package evidence
 
 import (
-	"errors"
-	"io/fs"
-	"path"
+	"net/url"
+	"slices"
 	"strings"
+	"unicode"
 
-	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/register"
 )
 
@@ -38,6 +37,19 @@ func (r Ref) Version() string {
 	return v
 }
 
+// There reports whether the reference leads to something in this cycle: a file,
+// an address, a note, or a row that the cycle sees.
+func (r Ref) There() bool {
+	switch r.Kind() {
+	case "file", "url", "note":
+		return true
+	}
+	return r.Target != nil
+}
+
+// record is the reference of the record, without a version.
+func (r Ref) record() string { return r.Kind() + ":" + r.ID() }
+
 // refKinds are the kinds of references and the register that holds their rows.
 var refKinds = map[string]string{
 	"policy": "policies/", "review": "reviews.toml", "decision": "reviews.toml", "action": "reviews.toml", "proposal": "reviews.toml",
@@ -53,151 +65,183 @@ func refKindNames() []string {
 	for k := range refKinds {
 		out = append(out, k)
 	}
-	return sortedStrings(out)
+	slices.Sort(out)
+	return out
 }
 
 // pathKey says where in a row a value stands.
 type pathKey = []string
 
-// resolve checks one reference and finds its record.
-func (l *loader) resolve(at register.At, key pathKey, text string, notes bool) Ref {
-	ref := Ref{Text: text}
-	kind, id, ok := strings.Cut(text, ":")
-	register, known := refKinds[kind]
-	switch {
-	case !ok || !known:
-		at.Problem(l.probs, key, "bad-reference", "write kind:id, such as policy:access-control or file:evidence/board.pdf"+orNear(kind, refKindNames()), "%q is not a reference", text)
-	case kind == "note":
-		if !notes {
-			at.Problem(l.probs, key, "bad-reference", "point to a record or a file", "a note is no evidence here")
-		}
-	case kind == "url":
-		if !strings.HasPrefix(id, "https://") && !strings.HasPrefix(id, "http://") {
-			at.Problem(l.probs, key, "bad-reference", "write url:https://…", "%q is not a web address", id)
-		}
-	case kind == "file":
-		l.file(at, key, id)
-	default:
-		ref.Target = l.target(at, key, ref, register)
-	}
-	return ref
+// waiting is a list of references of which some lead to records; they are
+// resolved when all registers are read.
+type waiting struct {
+	at   register.At
+	path pathKey // of the list, or of the one reference
+	one  bool
+	refs []Ref
 }
 
-func (l *loader) target(at register.At, key pathKey, ref Ref, in string) Record {
-	name := ref.Kind() + ":" + ref.ID()
-	if rec, ok := l.pack.records[name]; ok {
-		return rec
+func (w *waiting) key(i int) pathKey {
+	if w.one {
+		return w.path
 	}
-	if !l.out[name] {
-		l.unknown(at, key, ref.Kind(), ref.ID(), in)
-	}
-	return nil
+	return append(slices.Clone(w.path), itoa(i))
 }
 
-// unknown reports a name that no row has, with the nearest one that some row
-// has; where part of that register could not be read, the row may be there.
-func (l *loader) unknown(at register.At, key pathKey, kind, id, in string) {
-	if g := l.regs[in]; g != nil && g.Broken() || in == "policies/" && l.badPolicy {
+// refs reads a list of references.
+func (l *loader) refs(r *register.Row, key string) []Ref {
+	return l.refList(r, key, r.Strs(key), false, false)
+}
+
+// refsNotes is refs where notes are allowed.
+func (l *loader) refsNotes(r *register.Row, key string) []Ref {
+	return l.refList(r, key, r.Strs(key), false, true)
+}
+
+// ref reads one reference.
+func (l *loader) ref(r *register.Row, key string) *Ref {
+	text := r.Str(key)
+	if text == "" {
+		return nil
+	}
+	return &l.refList(r, key, []string{text}, true, false)[0]
+}
+
+func (l *loader) refList(r *register.Row, key string, texts []string, one, notes bool) []Ref {
+	if len(texts) == 0 {
+		return nil
+	}
+	w := waiting{one: one, refs: make([]Ref, len(texts))}
+	records := false
+	for i, text := range texts {
+		w.refs[i].Text = text
+		if l.history {
+			continue
+		}
+		f, record := l.examine(text, notes)
+		records = records || record
+		if f != nil {
+			w.at, w.path = r.Top(), r.Path(key)
+			w.at.Problem(l.probs, w.key(i), f.code, f.hint, "%s", f.message)
+		}
+	}
+	if records {
+		w.at, w.path = r.Top(), r.Path(key)
+		l.mu.Lock()
+		l.waiting = append(l.waiting, w)
+		l.mu.Unlock()
+	}
+	return w.refs
+}
+
+// resolve is examine and settle at once, when all registers are read.
+func (l *loader) resolve(at register.At, path pathKey, text string) Ref {
+	w := waiting{at: at, path: path, one: true, refs: []Ref{{Text: text}}}
+	f, record := l.examine(text, false)
+	if f != nil {
+		at.Problem(l.probs, path, f.code, f.hint, "%s", f.message)
+	}
+	if record {
+		l.settle(&w, 0)
+	}
+	return w.refs[0]
+}
+
+// settle finds the record of one reference.
+func (l *loader) settle(w *waiting, i int) {
+	ref := &w.refs[i]
+	if f, record := l.examine(ref.Text, true); f != nil || !record {
 		return
 	}
-	at.Problem(l.probs, key, "unknown-reference", hintNear(id, l.known(kind)), "%s %q is not in %s", kind, id, in)
+	ref.Target = l.target(w.at, func() pathKey { return w.key(i) }, *ref)
 }
 
-func (l *loader) known(kind string) []string {
-	var out []string
-	for name := range l.pack.records {
-		if k, id, _ := strings.Cut(name, ":"); k == kind {
-			out = append(out, id)
-		}
+// target finds the record that a reference names; nil where there is none (a
+// problem) and where this cycle does not see it.
+func (l *loader) target(at register.At, key func() pathKey, ref Ref) Record {
+	kind, id := ref.Kind(), ref.ID()
+	rec, ok := l.pack.records[kind+":"+id]
+	if !ok && !l.out[kind+":"+id] {
+		l.unknown(at, key(), kind, id, refKinds[kind])
 	}
-	return sortedStrings(out)
-}
-
-// file checks a path of content/ and says whether the file is there.
-func (l *loader) file(at register.At, key pathKey, name string) bool {
-	switch err := checkFile(l.fsys, name); {
-	case err == nil:
-		return true
-	case errors.Is(err, fs.ErrNotExist):
-		at.Problem(l.probs, key, "missing-file", "paths are relative to content/ and case-sensitive", "file %q is not there", name)
-	default:
-		at.Problem(l.probs, key, "bad-path", "name a file below content/ with / between folders", "%v", err)
+	p, isPolicy := rec.(*Policy)
+	if !isPolicy || ref.Version() == "" {
+		return rec
 	}
-	return false
-}
-
-// PathError is a path that leaves content/, or is none.
-type PathError struct{ Path, Why string }
-
-func (e *PathError) Error() string { return "path " + quote(e.Path) + " " + e.Why }
-
-// CheckFile says whether name is a path that may be read: relative, with /,
-// inside the folder, not through a symbolic link, and a plain file.
-// Errors: *PathError, or fs.ErrNotExist.
-func CheckFile(fsys fs.FS, name string) error { return checkFile(fsys, name) }
-
-func checkFile(fsys fs.FS, name string) error {
-	switch {
-	case strings.Contains(name, `\`):
-		return &PathError{name, "has a backslash"}
-	case strings.ContainsRune(name, 0):
-		return &PathError{name, "has a NUL"}
-	case path.IsAbs(name):
-		return &PathError{name, "is absolute"}
-	case name == "" || name == "." || !fs.ValidPath(name):
-		return &PathError{name, "leaves content/ or is not plain (no .., no empty parts)"}
-	}
-	return checkParts(fsys, name)
-}
-
-// checkParts walks from the folder down, so that no link is followed.
-func checkParts(fsys fs.FS, name string) error {
-	parts := strings.Split(name, "/")
-	for i := range parts {
-		info, err := fs.Lstat(fsys, strings.Join(parts[:i+1], "/"))
-		if err != nil {
-			return err
-		}
-		last := i == len(parts)-1
-		switch mode := info.Mode(); {
-		case mode&fs.ModeSymlink != 0:
-			return &PathError{name, "goes through a symbolic link"}
-		case last && mode.IsDir():
-			return &PathError{name, "is a folder, not a file"}
-		case last && !mode.IsRegular():
-			return &PathError{name, "is not a plain file"}
-		}
+	switch l.knows(p, ref.Version()) {
+	case seen:
+		return rec
+	case never:
+		l.unknown(at, key(), "policy", ref.ID()+"@"+ref.Version(), "policies/")
 	}
 	return nil
 }
 
-func hintNear(word string, known []string) string {
-	if near := register.Nearest(word, known); near != "" {
-		return "did you mean " + quote(near) + "?"
+type knowledge int
+
+const (
+	never   knowledge = iota // no revision has that version
+	leftOut                  // it is newer than the past cycle
+	seen
+)
+
+// knows says whether a policy has a version; where nobody keeps its history,
+// every version is taken as told.
+func (l *loader) knows(p *Policy, version string) knowledge {
+	if p.Version == version || len(p.history) == 0 {
+		return seen
 	}
-	return ""
+	i := slices.IndexFunc(p.history, func(r Revision) bool { return r.Version == version })
+	switch {
+	case i >= 0 && l.later(p.history[i].Date):
+		return leftOut
+	case i >= 0 || l.pack.texts[p.ID+"@"+version] != nil:
+		return seen
+	}
+	return never
 }
 
-func orNear(word string, known []string) string {
-	if near := register.Nearest(word, known); near != "" {
-		return " (did you mean " + near + "?)"
+// A fault is what is wrong with a reference by itself.
+type fault struct{ code, hint, message string }
+
+// examine checks a reference without looking for its record; it tells whether
+// there is one to look for.
+func (l *loader) examine(text string, notes bool) (f *fault, record bool) {
+	kind, id, ok := strings.Cut(text, ":")
+	_, known := refKinds[kind]
+	switch {
+	case !ok || !known:
+		return &fault{"bad-reference", "write kind:id, such as policy:access-control or file:evidence/board.pdf" + orNear(kind, refKindNames()), quote(text) + " is not a reference"}, false
+	case strings.TrimSpace(id) == "":
+		return &fault{"bad-reference", "write what it points to after the colon", quote(text) + " points to nothing"}, false
+	case kind == "note":
+		if !notes {
+			return &fault{"bad-reference", "point to a record or a file", "a note is no evidence here"}, false
+		}
+		return nil, false
+	case kind == "url":
+		return examineURL(id), false
+	case kind == "file":
+		return fileFault(id, l.checkFile(id)), false
+	case kind != "policy" && strings.Contains(id, "@"):
+		return &fault{"bad-reference", "only policies are referred to with a version", quote(text) + " names a version"}, false
+	case kind == "policy" && strings.HasSuffix(id, "@"):
+		return &fault{"bad-reference", "write policy:" + strings.TrimSuffix(id, "@") + ", or its version after the @", quote(text) + " has an @ and no version"}, false
 	}
-	return ""
+	return nil, true
 }
 
-func placeOf(file string) diag.Place { return diag.Place{File: file} }
-
-func isPathError(err error) bool {
-	var e *PathError
-	return errors.As(err, &e)
+func examineURL(text string) *fault {
+	if isWeb(text) {
+		return nil
+	}
+	return &fault{"bad-reference", "write url:https://…", quote(text) + " is not a web address"}
 }
 
-// There reports whether the reference leads to something in this cycle: a file,
-// an address, a note, or a row that the cycle sees.
-func (r Ref) There() bool {
-	switch r.Kind() {
-	case "file", "url", "note":
-		return true
-	}
-	return r.Target != nil
+// isWeb reports whether text is an address of the web: http or https, a host,
+// nobody's password, no blanks.
+func isWeb(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil &&
+		!strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
 }

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/register"
@@ -85,7 +86,8 @@ func (l *loader) resources() {
 	budgets := register.Rows(g, "budget", l.readBudget)
 	allocations := register.Rows(g, "allocation", func(r *register.Row) *Allocation {
 		a := &Allocation{At: r.At(), Team: r.NeedStr("team"), Period: period(r, "period"), PlannedDays: atLeast0(r, "planned_days", 0), Tags: r.Strs("tags")}
-		a.ActualDays, a.HasActual = r.Number("actual_days")
+		a.HasActual = r.Has("actual_days")
+		a.ActualDays = atLeast0(r, "actual_days", 0)
 		return a
 	})
 	tools := register.Rows(g, "tool", func(r *register.Row) *Tool {
@@ -111,7 +113,7 @@ func (l *loader) resources() {
 	sortBy(l.pack.Budgets, func(a, b *Budget) int { return cmp.Compare(a.ID, b.ID) })
 	sortBy(l.pack.Allocations, func(a, b *Allocation) int {
 		return cmp.Or(cmp.Compare(a.Team, b.Team), a.Period.From.Compare(b.Period.From), a.Period.To.Compare(b.Period.To),
-			cmp.Compare(a.PlannedDays, b.PlannedDays), cmp.Compare(a.ActualDays, b.ActualDays))
+			cmp.Compare(a.PlannedDays, b.PlannedDays), cmp.Compare(a.ActualDays, b.ActualDays), slices.Compare(a.Tags, b.Tags))
 	})
 	sortBy(l.pack.Tools, func(a, b *Tool) int { return cmp.Compare(a.ID, b.ID) })
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/register"
@@ -185,10 +184,14 @@ func (l *loader) review(v *Review) {
 }
 
 func (l *loader) minutes(v *Review) {
-	data := l.read(v.MinutesFile)
+	data, ok := l.text(v.MinutesFile)
+	if !ok {
+		return
+	}
+	l.odd(v.MinutesFile, data, 1)
 	sum := sha256.Sum256(data)
 	v.tree["minutes_sha256"] = hex.EncodeToString(sum[:])
-	v.Minutes = strings.TrimPrefix(strings.ReplaceAll(string(data), "\r\n", "\n"), "\ufeff")
+	v.Minutes = plainText(data)
 	if _, body, _, ok := frontMatter(data); ok {
 		v.Minutes = body
 	}
@@ -196,14 +199,7 @@ func (l *loader) minutes(v *Review) {
 
 // addPart files a decision or an action under its review.
 func (l *loader) addPart(rec Record, id string, at register.At, path pathKey, seen bool) {
-	ref := rec.Ref()
-	if _, twice := l.pack.records[ref]; (twice || l.out[ref]) && id != "" {
-		at.Problem(l.probs, append(path, "id"), "duplicate-id", "ids are unique in their review", "id %q is there twice", id)
-		return
-	}
-	if seen {
-		l.pack.records[ref] = rec
-	} else {
-		l.out[ref] = true
+	if l.addAt(rec, id, at, append(path, "id"), Date{}) && !seen {
+		l.leaveOut(rec)
 	}
 }

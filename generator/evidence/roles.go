@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/register"
@@ -98,6 +99,15 @@ func (r *RACI) Ref() string { return "raci:" + r.Activity }
 // Name is the activity.
 func (r *RACI) Name() string { return r.Activity }
 
+// key tells rows of one activity apart, wherever they stand.
+func (r *RACI) key() string {
+	var parts []string
+	for _, ids := range r.lists {
+		parts = append(parts, strings.Join(ids, " "))
+	}
+	return strings.Join(parts, "\n")
+}
+
 // Place is where the row stands.
 func (r *RACI) Place() diag.Place { return r.At.Place() }
 
@@ -109,7 +119,9 @@ func (l *loader) readRole(r *register.Row) *Role {
 		keys: present(r, "id", "title", "responsibilities", "authority", "holders"),
 	}
 	for _, t := range r.Tables("accepted") {
-		role.Accepted = append(role.Accepted, Acceptance{person: t.NeedStr("person"), Date: l.event(t.NeedDate("date")), path: t.Path("person")})
+		if a := (Acceptance{person: t.NeedStr("person"), Date: t.NeedDate("date"), path: t.Path("person")}); !l.later(a.Date) {
+			role.Accepted = append(role.Accepted, a)
+		}
 	}
 	for _, t := range r.Tables("competences") {
 		role.Competences = append(role.Competences, Need{competence: t.NeedStr("id"), Level: level(t, "level"), path: t.Path("id")})
@@ -118,6 +130,10 @@ func (l *loader) readRole(r *register.Row) *Role {
 }
 
 func level(t *register.Row, key string) int {
+	if !t.Has(key) {
+		t.NeedNumber(key) // says that it is missing
+		return 0
+	}
 	n := t.Int(key, 0)
 	if n < 0 || n > 4 {
 		t.Errorf(key, "bad-number", "0 none, 1 aware, 2 practitioner, 3 skilled, 4 expert", "level %d is not from 0 to 4", n)
@@ -161,7 +177,9 @@ func (l *loader) roles() {
 	p.RACI = raci
 	sortBy(p.Roles, func(a, b *Role) int { return cmp.Compare(a.ID, b.ID) })
 	sortBy(p.Jobs, func(a, b *Job) int { return cmp.Compare(a.ID, b.ID) })
-	sortBy(p.RACI, func(a, b *RACI) int { return cmp.Compare(a.Activity, b.Activity) })
+	sortBy(p.RACI, func(a, b *RACI) int {
+		return cmp.Or(cmp.Compare(a.Activity, b.Activity), cmp.Compare(a.Control, b.Control), cmp.Compare(a.key(), b.key()))
+	})
 	l.resolveRoles()
 }
 

@@ -57,7 +57,8 @@ type Key struct {
 	From, To, Revoked Date
 	Minuted           *Ref
 
-	person string
+	person  string
+	revoked Date // also where a past cycle does not know it yet
 }
 
 // BoundOn reports whether the binding holds on a day: from its first day to
@@ -70,15 +71,7 @@ var fingerprint = regexp.MustCompile(`^(sha256:[0-9a-f]{64}|SHA256:[A-Za-z0-9+/]
 
 func (l *loader) keys() {
 	g := l.open("keys")
-	rows := register.Rows(g, "key", func(r *register.Row) *Key {
-		k := &Key{At: r.At(), person: r.NeedStr("person"), Fingerprint: r.NeedStr("fingerprint"), From: r.NeedDate("from"),
-			To: r.Date("to"), Revoked: l.event(r.Date("revoked")), Minuted: l.ref(r, "minuted")}
-		if k.Fingerprint != "" && !fingerprint.MatchString(k.Fingerprint) {
-			r.Errorf("fingerprint", "bad-fingerprint", "X.509: sha256: and 64 hexadecimal digits of the public key's digest; SSH: SHA256:… as ssh-keygen -l prints it",
-				"%q is not a key's fingerprint", k.Fingerprint)
-		}
-		return k
-	})
+	rows := register.Rows(g, "key", l.readKey)
 	g.Close()
 	for _, k := range rows {
 		k.Person = l.person(k.At, pathKey{"person"}, k.person)
@@ -87,8 +80,52 @@ func (l *loader) keys() {
 		}
 	}
 	sortBy(l.pack.Keys, func(a, b *Key) int {
-		return cmp.Or(cmp.Compare(a.Person.ID, b.Person.ID), a.From.Compare(b.From), cmp.Compare(a.Fingerprint, b.Fingerprint))
+		return cmp.Or(cmp.Compare(a.Person.ID, b.Person.ID), a.From.Compare(b.From), cmp.Compare(a.Fingerprint, b.Fingerprint),
+			a.To.Compare(b.To), a.Revoked.Compare(b.Revoked))
 	})
+	l.sharedKeys(rows)
+}
+
+func (l *loader) readKey(r *register.Row) *Key {
+	k := &Key{At: r.At(), person: r.NeedStr("person"), Fingerprint: r.NeedStr("fingerprint"), From: r.NeedDate("from"),
+		To: r.Date("to"), revoked: r.Date("revoked"), Minuted: l.ref(r, "minuted")}
+	k.Revoked = l.event(k.revoked)
+	if k.Fingerprint != "" && !fingerprint.MatchString(k.Fingerprint) {
+		r.Errorf("fingerprint", "bad-fingerprint", "X.509: sha256: and 64 hexadecimal digits of the public key's digest; SSH: SHA256:… as ssh-keygen -l prints it",
+			"%q is not a key's fingerprint", k.Fingerprint)
+	}
+	k.Fingerprint = strings.TrimSuffix(k.Fingerprint, "=")
+	if !k.To.IsZero() && k.To.Compare(k.From) < 0 {
+		r.Errorf("to", "bad-date", "to is the last day, from the first", "the binding ends before it begins")
+	}
+	return k
+}
+
+// sharedKeys refuses a key that is bound to two people on one day: a signature
+// by it would be proof against neither.
+func (l *loader) sharedKeys(rows []*Key) {
+	by := map[string][]*Key{}
+	for _, k := range rows {
+		for _, other := range by[k.Fingerprint] {
+			if k.person != other.person && k.overlaps(other) {
+				k.At.Problem(l.probs, pathKey{"fingerprint"}, "shared-key", "a key belongs to one person: end one binding before the other begins",
+					"the key is bound to %s on the same days, at %s", other.person, other.At.Place())
+				break
+			}
+		}
+		by[k.Fingerprint] = append(by[k.Fingerprint], k)
+	}
+}
+
+// overlaps reports whether both bindings hold on some day.
+func (k *Key) overlaps(o *Key) bool {
+	first := k.From
+	if o.From.Compare(first) > 0 {
+		first = o.From
+	}
+	a, b := *k, *o
+	a.Revoked, b.Revoked = k.revoked, o.revoked
+	return a.BoundOn(first) && b.BoundOn(first)
 }
 
 func (l *loader) signatures() {
@@ -133,38 +170,50 @@ func (l *loader) signatureFile(s *Signature) {
 		l.file(s.At, pathKey{"file"}, s.File)
 		return
 	}
-	if err := checkFile(l.fsys, s.File); err != nil && isPathError(err) {
+	if err := l.checkFile(s.File); isPathError(err) {
 		s.At.Problem(l.probs, pathKey{"file"}, "bad-path", "name a file below content/ with / between folders", "%v", err)
 	}
 }
 
 // signatureSubject checks that the subject is one of those that are signed.
+// Whether a version's text is kept is for package trail to say.
 func (l *loader) signatureSubject(s *Signature) {
-	key := pathKey{"subject"}
 	kind, id := s.SubjectKind(), s.SubjectID()
 	switch kind {
 	case "policy":
-		if s.SubjectVersion() == "" {
-			s.At.Problem(l.probs, key, "bad-reference", "name the version that was signed: policy:"+id+"@1.0", "%q names no version", s.Subject)
+		l.signedVersion(s, "policy:"+id+"@1.0", s.SubjectVersion())
+		if id != "" && l.pack.records["policy:"+id] == nil && !l.out["policy:"+id] {
+			l.unknown(s.At, pathKey{"subject"}, kind, id, "policies/")
 		}
-		l.target(s.At, key, Ref{Text: s.Subject}, "policies/")
 	case "review", "budget", "role":
-		l.target(s.At, key, Ref{Text: s.Subject}, refKinds[kind])
+		l.target(s.At, func() pathKey { return pathKey{"subject"} }, Ref{Text: s.Subject})
 	case "soa":
-		if id == "" {
-			s.At.Problem(l.probs, key, "bad-reference", "name the version that was signed: soa:4.0", "%q names no version", s.Subject)
-		}
+		l.signedVersion(s, "soa:4.0", id)
 	case "pack":
 		l.packSubject(s, id)
 	default:
-		s.At.Problem(l.probs, key, "bad-reference", "policy:ID@VERSION, review:ID, soa:VERSION, budget:ID, role:ID or pack:CYCLE", "%q cannot be signed", s.Subject)
+		s.subjectProblem(l.probs, "policy:ID@VERSION, review:ID, soa:VERSION, budget:ID, role:ID or pack:CYCLE", "%q cannot be signed", s.Subject)
+	}
+}
+
+func (s *Signature) subjectProblem(probs *diag.Problems, hint, format string, args ...any) {
+	s.At.Problem(probs, pathKey{"subject"}, "bad-reference", hint, format, args...)
+}
+
+// signedVersion asks for the version that was signed.
+func (l *loader) signedVersion(s *Signature, like, version string) {
+	if !versionForm.MatchString(version) {
+		s.subjectProblem(l.probs, "name the version that was signed: "+like, "%q names no version", s.Subject)
 	}
 }
 
 // packSubject: rows name earlier cycles alone.
 func (l *loader) packSubject(s *Signature, id string) {
-	if id == l.rawConfig.current {
-		s.At.Problem(l.probs, pathKey{"subject"}, "bad-reference", "a pack is signed once it is built; its signature belongs to the next cycle", "cycle %q is not over", id)
+	switch {
+	case !cyclePattern.MatchString(id):
+		s.subjectProblem(l.probs, "name an earlier cycle: pack:2026-Q3", "%q names no cycle", s.Subject)
+	case id == l.rawConfig.current:
+		s.subjectProblem(l.probs, "a pack is signed once it is built; its signature belongs to the next cycle", "cycle %q is not over", id)
 	}
 }
 

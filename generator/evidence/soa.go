@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"cmp"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -23,6 +22,7 @@ type SoA struct {
 
 	approvedBy string
 	hasVersion bool
+	history    bool // an older one: what it points to may be gone
 }
 
 // Ref is the SoA's reference: soa:4.0.
@@ -105,11 +105,15 @@ func (l *loader) readControl(r *register.Row) *Control {
 func (l *loader) readSoA(g *register.Register) SoA {
 	controls := register.Rows(g, "control", l.readControl)
 	s := register.Root(g, func(r *register.Row) SoA {
-		return SoA{At: r.At(), Version: r.Str("version"), hasVersion: r.Has("version"), Approved: r.Date("approved"), approvedBy: r.Str("approved_by")}
+		s := SoA{At: r.At(), hasVersion: r.Has("version"), Approved: r.Date("approved"), approvedBy: r.Str("approved_by"), history: l.history}
+		if s.hasVersion {
+			s.Version = version(r)
+		}
+		return s
 	})
 	g.Close()
 	s.ApprovedBy = l.person(s.At, pathKey{"approved_by"}, s.approvedBy)
-	if s.Version == "" && (len(controls) > 0 || !s.Approved.IsZero()) {
+	if !s.hasVersion && !g.Broken() && (len(controls) > 0 || !s.Approved.IsZero()) {
 		s.At.Problem(l.probs, pathKey{"version"}, "missing-key", "version = \"1.0\" before the first [[control]]", "the SoA has no version")
 	}
 	seen := map[string]*Control{}
@@ -130,18 +134,35 @@ func (l *loader) soa() {
 	s := l.readSoA(l.open("soa"))
 	s.File = "registers/soa.toml"
 	l.olderSoA()
+	for i := range l.pack.OlderSoA {
+		l.fileSoA(&l.pack.OlderSoA[i])
+	}
+	l.fileSoA(&s)
 	if l.later(s.Approved) {
+		for _, c := range s.Controls {
+			l.out[c.Ref()] = true
+		}
 		s = l.soaThen()
 	}
 	l.pack.SoA = s
-	if s.Version != "" {
-		l.pack.records[s.Ref()] = &l.pack.SoA
-	}
 	for _, c := range s.Controls {
 		l.resolveEvidence(c)
 		l.pack.records[c.Ref()] = c
-		l.afterwards(func() { l.claims(c) })
+		l.afterwards(func() { l.claims(c, s.history) })
 	}
+}
+
+// fileSoA files one version, as references and signatures name it.
+func (l *loader) fileSoA(s *SoA) {
+	if s.Version == "" {
+		return
+	}
+	l.pack.soas[s.Version] = s
+	if l.later(s.Approved) {
+		l.out[s.Ref()] = true
+		return
+	}
+	l.pack.records[s.Ref()] = s
 }
 
 // resolveEvidence leads an older SoA, where a past cycle sees it, to the
@@ -150,7 +171,7 @@ func (l *loader) resolveEvidence(c *Control) {
 	l.afterwards(func() {
 		for i, ref := range c.Evidence {
 			if ref.Target == nil {
-				c.Evidence[i].Target = l.pack.records[ref.Kind()+":"+ref.ID()]
+				c.Evidence[i].Target = l.pack.records[ref.record()]
 			}
 		}
 	})
@@ -159,21 +180,13 @@ func (l *loader) resolveEvidence(c *Control) {
 // olderSoA reads registers/soa-archive/VERSION.toml.
 func (l *loader) olderSoA() {
 	const dir = "registers/soa-archive"
-	entries, err := fs.ReadDir(l.fsys, dir)
-	if err != nil {
-		return
-	}
 	l.history = true
 	defer func() { l.history = false }()
-	for _, e := range entries {
-		version, ok := strings.CutSuffix(e.Name(), ".toml")
-		if !ok {
-			continue
-		}
-		old := l.readSoA(register.OpenFile(l.fsys, path.Join(dir, e.Name()), l.probs))
-		old.File = path.Join(dir, e.Name())
-		if old.Version != version && old.Version != "" {
-			old.At.Problem(l.probs, pathKey{"version"}, "bad-path", "rename it to "+path.Join(dir, old.Version+".toml"), "the file's name is not its version")
+	for _, file := range l.filesOf(dir, ".toml") {
+		old := l.readSoA(register.OpenFile(l.fsys, file, l.probs))
+		old.File = file
+		if want := path.Join(dir, old.Version+".toml"); old.Version != "" && want != file {
+			old.At.Problem(l.probs, pathKey{"version"}, "bad-path", "rename it to "+want, "the file's name is not its version")
 		}
 		l.pack.OlderSoA = append(l.pack.OlderSoA, old)
 	}
@@ -193,31 +206,23 @@ func (l *loader) soaThen() SoA {
 	return then
 }
 
-// claims resolves what proves each claim. That a check of that name exists is
-// asked where the checks are known.
-func (l *loader) claims(c *Control) {
+// claims resolves what proves each claim; of an older SoA what is still there.
+// That a check of that name exists is asked where the checks are known.
+func (l *loader) claims(c *Control, older bool) {
 	for i := range c.Claims {
 		claim := &c.Claims[i]
-		if claim.By == "" {
-			continue
-		}
-		if !strings.Contains(claim.By, ":") {
+		switch {
+		case claim.By == "":
+		case !strings.Contains(claim.By, ":"):
 			claim.Check = true
-			continue
+		case older:
+			claim.Target = Ref{claim.By, l.pack.records[Ref{Text: claim.By}.record()]}
+		default:
+			claim.Target = l.resolve(c.At, claim.Path, claim.By)
 		}
-		claim.Target = l.resolve(c.At, claim.Path, claim.By, false)
 	}
 }
 
-// SoAText gives one version of the SoA; nil where it is not kept.
-func (p *Pack) SoAText(version string) *SoA {
-	if p.SoA.Version == version {
-		return &p.SoA
-	}
-	for i := range p.OlderSoA {
-		if p.OlderSoA[i].Version == version {
-			return &p.OlderSoA[i]
-		}
-	}
-	return nil
-}
+// SoAText gives one version of the SoA, whichever cycle the pack sees; nil
+// where it is not kept.
+func (p *Pack) SoAText(version string) *SoA { return p.soas[version] }
