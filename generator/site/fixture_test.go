@@ -221,7 +221,7 @@ func (f fixture) control() *report.Page {
 }
 
 func (f fixture) policies() *report.Page {
-	return &report.Page{ID: "policies", Group: "requirements", Nav: f.say("Policies"), Count: "8", Title: f.say("Policies"), Sections: []*report.Section{{ID: "register", Title: f.say("Policy register"), Blocks: []report.Block{&report.Table{Columns: f.cols("Policy", "Version", "Approved by"), Rows: []report.Row{{ID: "information-security", Cells: []report.Inline{f.link("Information security", "policies/information-security.html"), f.t("3.1"), f.t("Ada Okafor")}}}}}}}}
+	return &report.Page{ID: "policies", Group: "requirements", Nav: f.say("Policies"), Count: "8", Title: f.say("Policies"), Sections: []*report.Section{{ID: "register", Title: f.say("Policy register"), Blocks: []report.Block{&report.Table{Columns: append(f.cols("Policy", "Version", "Approved by"), report.Column{Title: f.say("Share"), Num: true}), Rows: []report.Row{{ID: "information-security", Cells: []report.Inline{f.link("Information security", "policies/information-security.html"), f.t("3.1"), f.t("Ada Okafor"), report.T("98.3 %")}}}}}}}}
 }
 
 func (f fixture) policy() *report.Page {

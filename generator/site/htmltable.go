@@ -78,5 +78,10 @@ func (c *cellView) html(b []byte, head bool) []byte {
 		return append(c.Text.html(b), "</th>"...)
 	}
 	b = attr(attr(append(b, "<td"...), "class", c.Class), "data-l", c.Label)
-	return append(c.Text.html(append(b, '>')), "</td>"...)
+	b = c.Text.html(append(b, '>'))
+	if c.Share != "" {
+		b = append(b, `<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="t" width="100" height="8"/><rect class="v"`...)
+		b = append(attr(b, "width", c.Share), ` height="8"/></svg>`...)
+	}
+	return append(b, "</td>"...)
 }

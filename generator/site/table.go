@@ -2,6 +2,8 @@ package site
 
 import (
 	"bufio"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/evpack/evpack/generator/report"
@@ -10,7 +12,7 @@ import (
 // From these numbers of rows a script's sorting and filter are worth having.
 const (
 	sortFrom   = 8
-	filterFrom = 12
+	filterFrom = 20
 )
 
 // table views a table. Where it is very long, and where it stands in no
@@ -29,9 +31,9 @@ func (v *viewer) table(b *report.Table, ctx context) element {
 	for _, c := range b.Columns {
 		out.Columns = append(out.Columns, columnView{Title: text(c.Title), Class: columnClass(c)})
 	}
-	groups := grouped(b)
-	out.Sort = !b.Matrix && !groups && len(b.Rows) >= sortFrom
-	out.Filter = !b.Matrix && !groups && len(b.Rows) >= filterFrom
+	plain := !b.Matrix && !grouped(b) && v.page.Layout != "summary"
+	out.Sort = plain && len(b.Rows) >= sortFrom
+	out.Filter = plain && len(b.Rows) >= filterFrom
 	if b.Matrix {
 		out.Legend = legend(b.Rows)
 	}
@@ -102,6 +104,9 @@ func (v *viewer) cell(t *report.Table, c report.Column, i int, in report.Inline)
 	}
 	if !t.Matrix {
 		out.Label = text(c.Title)
+		if c.Num {
+			out.Share = share(in)
+		}
 		return out
 	}
 	out.Class = ""
@@ -114,6 +119,31 @@ func (v *viewer) cell(t *report.Table, c report.Column, i int, in report.Inline)
 		}
 	}
 	return out
+}
+
+var (
+	percent = regexp.MustCompile(`^([0-9]{1,3}(?:\.[0-9]+)?)\s?%$`)
+	portion = regexp.MustCompile(`^([0-9]{1,9})(?: ?/ ?| of )([0-9]{1,9})$`)
+)
+
+// share is what a cell that says nothing but a percentage up to 100, 18/25 or
+// 18 of 25 comes to, in per cent; empty for other cells.
+func share(in report.Inline) string {
+	if len(in) != 1 {
+		return ""
+	}
+	part, whole := "", "100"
+	if m := percent.FindStringSubmatch(in[0].Text); m != nil {
+		part = m[1]
+	} else if m := portion.FindStringSubmatch(in[0].Text); m != nil {
+		part, whole = m[1], m[2]
+	}
+	x, err := strconv.ParseFloat(part, 64)
+	y, err2 := strconv.ParseFloat(whole, 64)
+	if err != nil || err2 != nil || y == 0 || x > y {
+		return ""
+	}
+	return num(x / y * 100)
 }
 
 // legend lists the marks of a matrix, each with its word up to the first

@@ -120,6 +120,16 @@ func TestAxis(t *testing.T) {
 	}
 }
 
+func TestShare(t *testing.T) {
+	for in, want := range map[string]string{
+		"98.3 %": "98.3", "100%": "100", "0 %": "0", "18/25": "72", "3 of 4": "75", "0/0": "", "5/4": "", "101 %": "", "about 3/4": "", "-3 %": "", "": "", "12": "",
+	} {
+		if got := share(report.T(in)); got != want {
+			t.Errorf("share(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 // Whatever colour an organisation has, its links can be read (WCAG 1.4.3).
 func TestAccentContrast(t *testing.T) {
 	for _, c := range []string{"#2440a8", "#ffff00", "#000000", "#ffffff", "#7f7f7f", "#ff0000", "#00ff88"} {

@@ -131,6 +131,7 @@ type cellView struct {
 	Label string   `json:"label,omitempty"` // the column's title, for phones
 	Class string   `json:"class,omitempty"`
 	Text  lineView `json:"text,omitempty"`
+	Share string   `json:"share,omitempty"` // 0 to 100, where the cell is a share: drawn as a bar too
 }
 
 type recordView struct {
