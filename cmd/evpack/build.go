@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/evpack/evpack/generator"
+	"github.com/evpack/evpack/generator/assess"
+)
+
+func buildCommand() command {
+	return command{name: "build", short: "write output/CYCLE/, whole or not at all",
+		examples: []string{"evpack build", "evpack build --no-sign", "evpack build --cycle 2026-Q3", "evpack build --fail-on major -v"},
+		about: `Reads the registers, judges them, and writes the site, the PDF packs, the signature trail and the manifest of the cycle.
+It appears whole or not at all. The packs are sealed in the name of pdf_signer; without a key of theirs a local self-signed
+identity is made on first use and kept outside the workspace. With --no-sign two builds are equal in every byte.
+Publish the manifest's digest through another channel: nothing inside the pack can.`,
+		formats: []string{"text", "json"},
+		bind: func(fs *pflag.FlagSet) func(*call) (int, error) {
+			var opt generator.BuildOptions
+			cycle := cycleFlag(fs)
+			fs.BoolVar(&opt.NoSign, "no-sign", false, "leave the seals out")
+			failOn := failOnFlag(fs, "never")
+			return func(c *call) (int, error) {
+				opt.Cycle = *cycle
+				return c.build(opt, *failOn)
+			}
+		}}
+}
+
+func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
+	if err := c.most(0); err != nil {
+		return 0, err
+	}
+	if err := oneOf("fail-on", failOn, "never", "observation", "minor", "major"); err != nil {
+		return 0, err
+	}
+	now, err := c.epoch()
+	if err != nil {
+		return 0, err
+	}
+	ws, err := c.workspace()
+	if err != nil {
+		return 0, err
+	}
+	defer ws.Close()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	steps := c.steps()
+	opt.Now, opt.Env, opt.Step = now, c.env, steps.begin
+	opt.Waiting = func() { c.note("waiting for another build of this workspace") }
+	built, probs, err := generator.Build(ctx, ws, opt)
+	steps.end()
+	if err == nil && len(probs) > 0 {
+		err = wrong(ws, probs)
+	}
+	if err != nil {
+		return 0, err
+	}
+	if err := c.built(ws, built); err != nil {
+		return 0, err
+	}
+	return failing(built.Result.Assessment, failOn), nil
+}
+
+// epoch is the time that seals claim: SOURCE_DATE_EPOCH, else the clock
+// (https://reproducible-builds.org/specs/source-date-epoch/).
+func (c *call) epoch() (time.Time, error) {
+	text := c.env("SOURCE_DATE_EPOCH")
+	if text == "" {
+		return c.now().UTC(), nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return time.Time{}, usagef("seconds since 1970-01-01 UTC, in digits", "SOURCE_DATE_EPOCH is %q", text)
+	}
+	return time.Unix(n, 0).UTC(), nil
+}
+
+// built tells what was made.
+func (c *call) built(ws *generator.Workspace, b *generator.Built) error {
+	a := b.Result.Assessment
+	if c.verbose && len(b.Dead) > 0 {
+		c.note("%s left out, there is nothing to lead to: %s", count(len(b.Dead), "link", "links"), some(b.Dead, 5))
+	}
+	if c.format == "json" {
+		return c.json(builtJSON(b))
+	}
+	p := c.paper()
+	p.printf("%s %s\n", p.paint(bold, "built"), filepath.ToSlash(b.Dir))
+	p.printf("  found     %s\n", totals(a))
+	p.printf("  seal      %s\n", sealed(b.Seal))
+	p.printf("  inputs    %s\n", b.Inputs)
+	p.printf("  manifest  %s  (%s; publish this digest through another channel)\n", b.Digest, count(b.Files, "file", "files"))
+	p.printf("  open      %s\n", filepath.ToSlash(filepath.Join(ws.Output(), "index.html")))
+	return nil
+}
+
+func sealed(s *generator.Seal) string {
+	switch {
+	case s == nil:
+		return "none: built with --no-sign"
+	case s.Local:
+		return "by " + s.Name + ", a local self-signed identity: " + generator.Unproved
+	}
+	return "by " + s.Name + ", key " + s.Fingerprint()
+}
+
+type builtDoc struct {
+	Cycle    string         `json:"cycle"`
+	Path     string         `json:"path"`
+	Verdict  string         `json:"verdict"`
+	Summary  assess.Summary `json:"summary"`
+	Inputs   string         `json:"inputs_digest"`
+	Manifest string         `json:"manifest_sha256"`
+	Files    int            `json:"files"`
+	Sealed   bool           `json:"sealed"`
+	Proved   bool           `json:"seal_proved"` // false: by a local self-signed identity
+}
+
+func builtJSON(b *generator.Built) builtDoc {
+	a := b.Result.Assessment
+	return builtDoc{a.Cycle.ID, filepath.ToSlash(b.Dir), a.Verdict(), a.Summary(), b.Inputs, b.Digest, b.Files, b.Seal != nil, b.Seal != nil && !b.Seal.Local}
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/evpack/evpack/generator"
+	"github.com/evpack/evpack/generator/diag"
+)
+
+// problemsError is a workspace that is wrong.
+type problemsError struct {
+	list []diag.Problem
+	root string // content/, as a person in this folder would type it
+}
+
+func (e *problemsError) Error() string { return fmt.Sprintf("%d errors in the workspace", len(e.list)) }
+
+// fail says what went wrong, in the form that was asked for, and gives the exit
+// code. An error of writing to stderr has nowhere to go.
+func (c *call) fail(err error) int {
+	list, root, code := classify(err)
+	if c.format == "json" && !errors.Is(err, c.out.bad) {
+		_ = diag.JSON(c.out, list)
+		return code
+	}
+	if root != "" {
+		_ = diag.Render(c.err, list, root, c.colours(c.err))
+		fmt.Fprintf(c.err, "%s; nothing was written\n", count(len(list), "error", "errors"))
+		return code
+	}
+	for line := range strings.SplitSeq(list[0].Message, "\n") {
+		fmt.Fprintf(c.err, "evpack: %s\n", diag.Escape(line))
+	}
+	if list[0].Hint != "" {
+		fmt.Fprintf(c.err, "help: %s\n", diag.Escape(list[0].Hint))
+	}
+	return code
+}
+
+// classify turns an error into problems and an exit code.
+func classify(err error) (list []diag.Problem, root string, code int) {
+	var usage *usageError
+	var workspace *problemsError
+	one := func(code, message, hint string) []diag.Problem {
+		return []diag.Problem{{Code: code, Message: message, Hint: hint}}
+	}
+	switch {
+	case errors.As(err, &workspace):
+		return workspace.list, workspace.root, exitWrong
+	case errors.As(err, &usage):
+		return one("usage", usage.message, usage.hint), "", exitWrong
+	case errors.Is(err, generator.ErrNoWorkspace):
+		return one("no-workspace", err.Error(), "evpack init DIR makes a workspace; -C DIR names one"), "", exitWrong
+	case errors.Is(err, context.Canceled):
+		return one("interrupted", "interrupted; nothing was written", ""), "", exitFailed
+	}
+	return one("failed", err.Error(), ""), "", exitFailed
+}
+
+// workspace opens the workspace that the call means.
+func (c *call) workspace() (*generator.Workspace, error) {
+	if c.dir != "" {
+		return generator.Open(c.dir)
+	}
+	return generator.Find(".")
+}
+
+// wrong is the error for what is wrong in a workspace.
+func wrong(ws *generator.Workspace, probs []diag.Problem) error {
+	return &problemsError{probs, filepath.ToSlash(filepath.Join(ws.Dir, "content"))}
+}
+
+// count says "1 error" or "3 errors".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

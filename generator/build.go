@@ -1,0 +1,147 @@
+package generator
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/report"
+	"github.com/evpack/evpack/generator/seal"
+)
+
+// BuildOptions are the choices of a build; Now and Env may be left out where
+// NoSign is set.
+type BuildOptions struct {
+	Cycle  string // a [[past]] one; empty: the current one
+	NoSign bool   // no seals: two such builds are equal in every byte
+
+	Now  time.Time           // the time that seals claim
+	Env  func(string) string // finds the folder of keys
+	Rand io.Reader           // for a new key and for signatures; nil: the system's
+
+	Step    func(name string) // told as each step begins; may be nil
+	Waiting func()            // told when another build holds the lock; may be nil
+}
+
+// Built is what a build made.
+type Built struct {
+	Result *Result
+	Dir    string // output/CYCLE
+	Inputs string // the inputs digest, hex
+	Digest string // SHA-256 of manifest.json, hex: for publishing through another channel
+	Files  int    // that the manifest lists
+	Seal   *Seal  // nil: not sealed
+	Dead   []string
+}
+
+// build is one run of Build.
+type build struct {
+	BuildOptions
+	ctx    context.Context
+	ws     *Workspace
+	res    *Result
+	rep    *report.Report
+	id     *Seal
+	stage  string // the folder that becomes output/CYCLE
+	digest string
+	files  int
+}
+
+// Build makes output/CYCLE, whole or not at all. Problems of the workspace are
+// returned with nothing written; the error is of the machine, of keys or of
+// drawing, and nothing half-done is left either. A build that is cancelled
+// returns the context's error.
+func Build(ctx context.Context, ws *Workspace, opt BuildOptions) (*Built, []diag.Problem, error) {
+	b := &build{BuildOptions: opt, ctx: ctx, ws: ws}
+	b.step("read and judge")
+	res, probs, err := Check(ws, opt.Cycle)
+	if err != nil || len(probs) > 0 {
+		return nil, probs, err
+	}
+	b.res = res
+	if probs := b.refuse(); len(probs) > 0 {
+		return nil, probs, nil
+	}
+	if err := b.run(); err != nil {
+		return nil, nil, err
+	}
+	return &Built{Result: res, Dir: b.target(), Inputs: b.rep.InputsDigest, Digest: b.digest, Files: b.files, Seal: b.id, Dead: b.rep.Dead}, nil, nil
+}
+
+func (b *build) step(name string) {
+	if b.Step != nil {
+		b.Step(name)
+	}
+}
+
+func (b *build) target() string { return filepath.Join(b.ws.Output(), b.res.Pack.Cycle.ID) }
+
+// run has the order of LIFECYCLE: each step may use what those before it wrote.
+func (b *build) run() error {
+	unlock, err := b.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := b.open(); err != nil {
+		return err
+	}
+	defer b.clear()
+	for _, s := range []struct {
+		name string
+		do   func() error
+	}{
+		{"find the sealing key", b.identity},
+		{"write the report", b.report},
+		{"draw the site", b.site},
+		{"copy evidence files", b.evidence},
+		{"write data and exports", b.data},
+		{"draw and seal the PDF packs", b.packs},
+		{"gather the signature trail", b.trail},
+		{"copy the log", b.log},
+		{"write the manifest", b.manifest},
+		{"put it in place", b.place},
+	} {
+		if err := b.ctx.Err(); err != nil {
+			return err
+		}
+		b.step(s.name)
+		if err := s.do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refuse says what the workspace asks for that this program cannot do yet:
+// better no pack than one that shows more, or proves less, than was asked.
+func (b *build) refuse() []diag.Problem {
+	pack := b.res.Pack
+	probs := new(diag.Problems)
+	at := pack.At.Place()
+	if pack.Privacy.People == "pseudonyms" {
+		probs.Addf(at, "unsupported", `take people = "names"`, "packs with pseudonyms cannot be made yet")
+	}
+	if pack.Signing.Level != "B-B" && !b.NoSign {
+		probs.Addf(at, "unsupported", `take level = "B-B", or build with --no-sign`, "seals of level %s cannot be made yet", pack.Signing.Level)
+	}
+	b.refuseTheme(probs)
+	return probs.Sorted()
+}
+
+func (b *build) report() error {
+	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program}
+	if before := b.res.Previous; before != nil {
+		in.Previous, in.PreviousPack = before.Assessment, before.Pack
+	}
+	b.rep = report.New(in)
+	return nil
+}
+
+// A Seal is the identity that seals packs, and in whose name.
+type Seal struct {
+	*seal.Identity
+	Name string // whose it is: a person, or the organisation
+}

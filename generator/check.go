@@ -1,0 +1,99 @@
+package generator
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/evpack/evpack/generator/assess"
+	"github.com/evpack/evpack/generator/checks"
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/trail"
+)
+
+// A Result is a cycle with what is found about it, and the cycle before.
+type Result struct {
+	Pack       *evidence.Pack
+	Assessment *assess.Assessment // and its trail
+	Previous   *Result            // nil: there is none that can be judged
+}
+
+// Check judges one cycle; an empty name is the current one. Where the workspace
+// has problems, they are all that comes back. The error is of the disk.
+func Check(ws *Workspace, cycle string) (*Result, []diag.Problem, error) {
+	probs := new(diag.Problems)
+	pack, err := load(ws, cycle, probs)
+	if err != nil || probs.Len() > 0 {
+		return nil, probs.Sorted(), err
+	}
+	before, err := previous(ws, pack, probs)
+	if err != nil || probs.Len() > 0 {
+		return nil, probs.Sorted(), err
+	}
+	res, err := judge(pack, before, probs)
+	if err != nil || probs.Len() > 0 {
+		return nil, probs.Sorted(), err
+	}
+	return res, nil, nil
+}
+
+func load(ws *Workspace, cycle string, probs *diag.Problems) (*evidence.Pack, error) {
+	pack, err := evidence.Load(ws.Content(), evidence.Options{Cycle: cycle}, probs)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range pack.Inputs {
+		if err := manifest.CheckPath(in.Name); err != nil {
+			probs.Addf(diag.Place{File: in.Name}, "bad-path", "rename the file: the manifest lists it, and every system must be able to hold it", "%v", err)
+		}
+	}
+	if probs.Len() == 0 {
+		checks.Validate(pack, probs)
+	}
+	return pack, nil
+}
+
+// previous judges the cycle to compare with. A [[past]] one is a view of the
+// same registers; what was not found there has no result here, and NCR-04 says
+// that it could not be judged. Its own cycle before is not asked: what it found
+// again is of no use to this one.
+func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result, error) {
+	for _, c := range pack.Past {
+		if c.ID != pack.Previous {
+			continue
+		}
+		before, err := load(ws, c.ID, probs)
+		if err != nil || probs.Len() > 0 {
+			return nil, err
+		}
+		return judge(before, nil, probs)
+	}
+	return nil, nil
+}
+
+// judge runs trail and checks.
+func judge(pack *evidence.Pack, before *Result, probs *diag.Problems) (*Result, error) {
+	signed, err := trail.Judge(pack)
+	var disk *fs.PathError
+	if errors.As(err, &disk) {
+		return nil, err
+	}
+	if err != nil {
+		probs.Addf(diag.Place{File: "trust"}, "bad-anchors", "keep certificates in PEM form in trust/*.pem, and nothing else", "%v", err)
+		return nil, nil
+	}
+	return &Result{pack, assess.Run(pack, signed, before.found(), checks.All()), before}, nil
+}
+
+// found is what the next cycle compares itself with.
+func (r *Result) found() *assess.Previous {
+	if r == nil {
+		return nil
+	}
+	out := &assess.Previous{Cycle: r.Pack.Cycle.ID, Findings: map[string]bool{}}
+	for _, f := range r.Assessment.Findings() {
+		out.Findings[f.Check+" "+f.Subject] = true
+	}
+	return out
+}

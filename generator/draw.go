@@ -1,0 +1,149 @@
+package generator
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/report"
+	"github.com/evpack/evpack/generator/site"
+	"github.com/evpack/evpack/themes"
+)
+
+// builtIn is the theme that comes with the program.
+const builtIn = "evidence"
+
+// overrides opens themes/NAME of the workspace; nil where it is not there.
+func (ws *Workspace) overrides(name string) (*os.Root, error) {
+	root, err := os.OpenRoot(filepath.Join(ws.Dir, "themes", name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return root, err
+}
+
+func (b *build) refuseTheme(probs *diag.Problems) {
+	pack := b.res.Pack
+	if pack.Theme.Name == builtIn {
+		return
+	}
+	root, err := b.ws.overrides(pack.Theme.Name)
+	if err != nil || root == nil {
+		probs.Addf(pack.At.Place(), "missing-theme", `make themes/`+pack.Theme.Name+`/ with the files that differ, or take name = "`+builtIn+`"`,
+			"theme %q is not there", pack.Theme.Name)
+		return
+	}
+	root.Close()
+}
+
+// site draws the site into site/.
+func (b *build) site() error {
+	theme, err := fs.Sub(themes.FS, builtIn)
+	if err != nil {
+		return err
+	}
+	opt := site.Options{Theme: theme, Present: b.present()}
+	own, err := b.ws.overrides(b.res.Pack.Theme.Name)
+	if err != nil {
+		return err
+	}
+	if own != nil {
+		defer own.Close()
+		opt.Override = own.FS()
+	}
+	if logo := b.res.Pack.Theme.Logo; logo != "" {
+		data, err := b.res.Pack.Open(logo)
+		if err != nil {
+			return err
+		}
+		opt.Logo = &site.Logo{Name: logo, Data: data}
+	}
+	dest := filepath.Join(b.stage, "site")
+	if err := os.Mkdir(dest, 0o755); err != nil {
+		return err
+	}
+	return site.Build(dest, b.rep, opt)
+}
+
+// present tells what else pages may link to: what later steps write.
+func (b *build) present() func(string) bool {
+	known := map[string]bool{"data/assessment.json": true, "../audit-pack.pdf": true, "../review-pack.pdf": true, "../manifest.json": true,
+		"../SHA256SUMS": true, "../manifest.json.p7s": !b.NoSign}
+	for _, f := range b.rep.Files {
+		known[f.Path] = f.Copied
+	}
+	return func(name string) bool { return known[name] }
+}
+
+// evidence copies the files that rows point to, of the safe kinds.
+func (b *build) evidence() error {
+	for _, f := range b.rep.Files {
+		if !f.Copied {
+			continue
+		}
+		if err := b.copyEvidence(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *build) copyEvidence(f *report.File) error {
+	sum, err := b.copyFile(b.res.Pack.FS(), f.Source, "site/"+f.Path)
+	if err == nil && sum != f.SHA256 {
+		err = fmt.Errorf("content/%s was changed while the pack was built", f.Source)
+	}
+	return err
+}
+
+// copyFile copies a file into the pack and gives its SHA-256, hex.
+func (b *build) copyFile(from fs.FS, source, name string) (sum string, err error) {
+	in, err := from.Open(source)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	full := filepath.Join(b.stage, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return "", err
+	}
+	out, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(out, h), in)
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// data writes the machine-readable side of the site.
+func (b *build) data() error {
+	var doc bytes.Buffer
+	if err := b.res.Assessment.JSON(&doc); err != nil {
+		return err
+	}
+	return b.put("site/data/assessment.json", doc.Bytes())
+}
+
+// log copies the evidence log as it stands; a build never appends to it.
+func (b *build) log() error {
+	content := b.ws.Content()
+	if _, err := fs.Stat(content, "log"); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fs.WalkDir(content, "log", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		_, err = b.copyFile(content, name, name)
+		return err
+	})
+}

@@ -1,0 +1,176 @@
+package generator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gowebpki/jcs"
+
+	"github.com/evpack/evpack/generator/pdf"
+	"github.com/evpack/evpack/generator/report"
+)
+
+// packs draws both PDFs and seals them.
+func (b *build) packs() error {
+	fonts, err := b.fonts()
+	if err != nil {
+		return err
+	}
+	audit, err := b.audit(fonts)
+	if err != nil {
+		return err
+	}
+	review, err := b.review(fonts)
+	if err != nil {
+		return err
+	}
+	if err := b.pack("audit-pack.pdf", audit); err != nil {
+		return err
+	}
+	return b.pack("review-pack.pdf", review)
+}
+
+func (b *build) pack(name string, doc *pdf.Document) error {
+	var base bytes.Buffer
+	if err := pdf.Write(&base, doc); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	data := base.Bytes()
+	if b.id != nil {
+		var err error
+		if data, err = b.sealPDF(data); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return b.put(name, data)
+}
+
+func (b *build) fonts() ([][]byte, error) {
+	var out [][]byte
+	for _, name := range b.res.Pack.PDF.Fonts {
+		data, err := b.res.Pack.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, data)
+	}
+	return out, nil
+}
+
+// document is what both packs share.
+func (b *build) document(title string, fonts [][]byte) *pdf.Document {
+	r, d := b.rep, b.res.Pack.D()
+	return &pdf.Document{
+		Title: title + ", " + r.Organisation + ", " + r.Cycle, Subject: "ISO/IEC 27001:2022 5.1 and A.5.4", Author: r.Organisation,
+		Language: r.Language, Program: r.Program, Accent: r.Accent, Page: b.res.Pack.PDF.Page, Fonts: fonts,
+		Date:    time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC),
+		Running: r.Organisation + " · " + r.Cycle + " · inputs " + r.InputsDigest[:8],
+		Cover: pdf.Cover{Organisation: r.Organisation, Title: title, Cycle: r.Cycle, Period: r.Period, AsOf: r.AsOf, Classification: r.Classification,
+			InputsDigest: r.InputsDigest, Verdict: r.Verdict, Result: report.T(b.summary()),
+			Verify: report.T("Compare the two marked groups of the digest with the message that announced this pack. evpack verify repeats every check offline.")},
+		Contents: true, SealField: true,
+	}
+}
+
+func (b *build) summary() string {
+	s := b.res.Assessment.Summary()
+	return fmt.Sprintf("%d of %d judgements passed; major: %d, minor: %d, observations: %d.", s.Passed, s.Evaluated, s.Major, s.Minor, s.Observation)
+}
+
+// audit is the pack for the auditor: everything, with the registers inside.
+func (b *build) audit(fonts [][]byte) (*pdf.Document, error) {
+	d := b.document("Audit evidence pack", fonts)
+	d.Density = pdf.Dense
+	for _, p := range b.rep.Pages {
+		if p.Audit {
+			d.Pages = append(d.Pages, p)
+		}
+	}
+	inputs, err := b.sources(d.Date)
+	d.Attachments = inputs
+	return d, err
+}
+
+// review is the pack for executives, each of whom signs in a field of theirs.
+func (b *build) review(fonts [][]byte) (*pdf.Document, error) {
+	d := b.document("Management review pack", fonts)
+	d.Pages = b.rep.Review
+	fields := signatureFields(b.rep.Review)
+	if n := len(fields); n > 0 {
+		d.Cover.Asked = report.Inline{{Text: "Your signature is asked for at the end of this pack.", Style: report.Strong}}
+	}
+	list, err := approvals(b.rep, fields)
+	d.Attachments = []pdf.Attachment{{Name: "approvals.json", MIME: "application/json", Relationship: "Data",
+		Description: "What a signature in each field approves, with digests", Data: list, Date: d.Date}}
+	return d, err
+}
+
+// sources are the texts that the pack was made from. Pictures, mails and signed
+// files lie beside the site, each with its digest in the manifest.
+func (b *build) sources(day time.Time) ([]pdf.Attachment, error) {
+	var out []pdf.Attachment
+	for _, in := range b.res.Pack.Inputs {
+		mime := map[string]string{".toml": "application/toml", ".md": "text/markdown"}[path.Ext(in.Name)]
+		if mime == "" || strings.HasPrefix(in.Name, "evidence/") || strings.HasPrefix(in.Name, "signatures/") {
+			continue
+		}
+		data, err := b.res.Pack.Open(in.Name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, pdf.Attachment{Name: strings.ReplaceAll(in.Name, "/", "-"), MIME: mime, Relationship: "Source",
+			Description: "content/" + in.Name, Data: data, Date: day})
+	}
+	return out, nil
+}
+
+func signatureFields(pages []*report.Page) []report.Field {
+	var out []report.Field
+	for _, p := range pages {
+		for _, s := range p.Sections {
+			for _, blk := range s.Blocks {
+				if f, ok := blk.(*report.Fields); ok {
+					out = append(out, f.Items...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// approvals is approvals.json (LIFECYCLE: circulate and collect), RFC 8785: for
+// each field the subjects that a signature in it approves, with their digests.
+// The pages print the same list beside the field.
+func approvals(r *report.Report, fields []report.Field) ([]byte, error) {
+	type subject struct {
+		Subject string `json:"subject"`
+		Title   string `json:"title"`
+		Digest  string `json:"digest"`
+	}
+	type signatory struct {
+		Field    string    `json:"field"`
+		Person   string    `json:"person"`
+		Approves []subject `json:"approves"`
+	}
+	doc := struct {
+		Cycle        string      `json:"cycle"`
+		InputsDigest string      `json:"inputs_digest"`
+		Signatories  []signatory `json:"signatories"`
+	}{r.Cycle, r.InputsDigest, []signatory{}}
+	for _, f := range fields {
+		s := signatory{f.Name, strings.TrimPrefix(f.Name, "sig-"), []subject{}}
+		for _, a := range f.Approves {
+			s.Approves = append(s.Approves, subject{a.Subject, a.Title, a.Digest})
+		}
+		doc.Signatories = append(doc.Signatories, s)
+	}
+	plain, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	return jcs.Transform(plain)
+}

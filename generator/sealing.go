@@ -1,0 +1,99 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/seal"
+)
+
+// sealField is the field on a pack's cover that the organisation's seal fills.
+const sealField = "seal"
+
+// Unproved is said of a seal by a local self-signed identity.
+const Unproved = "intact; who sealed it is not proved"
+
+// identity finds the key that seals, in the name of the pdf_signer of pack.toml,
+// else of the ISMS manager, else of the organisation. Without a key a local
+// self-signed one is made, outside the workspace.
+func (b *build) identity() error {
+	if b.NoSign {
+		return nil
+	}
+	if b.Rand == nil {
+		b.Rand = rand.Reader
+	}
+	pack := b.res.Pack
+	who, name := "organisation", pack.Organisation.Name
+	if p := cmp.Or(pack.Signing.PDFSigner, pack.ISMSManager); p != nil {
+		who, name = p.ID, p.FullName
+	}
+	dir := seal.IdentityDir(b.Env, who)
+	if dir == "" {
+		return errors.New("nowhere to keep the sealing key: set HOME or EVPACK_KEYS, or build with --no-sign")
+	}
+	id, err := seal.LocalIdentity(dir, name, b.Now, b.Rand)
+	if err != nil {
+		return err
+	}
+	b.id = &Seal{id, name}
+	return nil
+}
+
+func (b *build) sealPDF(base []byte) ([]byte, error) {
+	lines := []string{"Sealed for " + b.rep.Organisation, "by " + b.id.Name + ", " + b.Now.UTC().Format("2 January 2006 15:04:05") + " UTC"}
+	if b.id.Local {
+		lines = append(lines, "A local self-signed identity: "+Unproved+".")
+	}
+	lines = append(lines, "Key "+b.id.Fingerprint()[:len("sha256:")+16]+"…")
+	return seal.SignPDF(base, b.id.Identity, seal.PDFSeal{Field: sealField, Certify: true, Name: b.id.Name, Reason: "Seal of the pack",
+		Time: b.Now.UTC().Truncate(time.Second), Lines: lines, CMS: seal.CMSOptions{Rand: b.Rand}})
+}
+
+// manifest lists the final bytes of all that stands in the folder, and seals
+// the list.
+func (b *build) manifest() error {
+	files, err := manifest.Scan(os.DirFS(b.stage))
+	if err != nil {
+		return err
+	}
+	pack := b.res.Pack
+	m := &manifest.Manifest{Organisation: pack.Organisation.Name, Cycle: pack.Cycle.ID, AsOf: pack.D().String(), Program: Program,
+		InputsDigest: b.rep.InputsDigest, Files: files}
+	for _, in := range pack.Inputs {
+		m.Inputs = append(m.Inputs, manifest.File{Path: in.Name, Size: in.Size, SHA256: in.SHA256})
+	}
+	data, err := manifest.Format(m)
+	if err != nil {
+		return err
+	}
+	b.digest, b.files = manifest.Digest(data), len(files)
+	if err := b.put(manifest.Name, data); err != nil {
+		return err
+	}
+	if err := b.put(manifest.Sums, manifest.FormatSums(m, data)); err != nil {
+		return err
+	}
+	return b.sealManifest(data)
+}
+
+func (b *build) sealManifest(data []byte) error {
+	if b.id == nil {
+		return nil
+	}
+	sig, err := seal.SignCMS(b.id.Identity, bytes.NewReader(data), seal.CMSOptions{Rand: b.Rand})
+	if err != nil {
+		return err
+	}
+	return b.put(manifest.Signature, sig)
+}
+
+// trail writes what it takes to check each signature by hand.
+func (b *build) trail() error {
+	return nil
+}
