@@ -2,9 +2,7 @@ package report
 
 // A Stream is a run of blocks that are made one at a time, so that a page of
 // many records costs no more memory than one of them: the cards of 200 people,
-// the rows of a long register. Its blocks are paragraphs, prose, lists, facts,
-// figures, answers, tables, records and listings; a chart, signature fields or
-// another stream do not belong in it.
+// the rows of a long register. Another stream does not belong in it.
 //
 // Each may be called more than once and gives the same blocks each time. It
 // stops when yield returns false. Readers that want the blocks as they are
