@@ -120,6 +120,8 @@ func found(w world, cycle string, c *assess.Check) (string, error) {
 	list := []*assess.Check{c}
 	if c.Last > 0 {
 		list = checks.All()
+	} else if soa, ok := w["registers/soa.toml"]; ok && !strings.HasPrefix(c.ID, "SOA-") {
+		w["registers/soa.toml"] = strings.Replace(soa, restOfAnnexA, "", 1) // ninety rows that this check never reads
 	}
 	a, err := w.assess(cycle, list)
 	if err != nil {
@@ -154,7 +156,7 @@ func line(f assess.Finding) string {
 }
 
 // Every check shows in its cases both a pass and a finding of its grade.
-func TestCasesShowBoth(t *testing.T) {
+func TestBothSides(t *testing.T) {
 	for _, c := range checks.All() {
 		ar, err := txtar.ParseFile("testdata/" + c.ID + ".txtar")
 		if err != nil {

@@ -82,7 +82,7 @@ func policies() []*assess.Check {
 			}),
 		},
 		{
-			ID: "POL-07", Grade: assess.Minor, Title: "Each place of work has its policy, approved by top management", Serves: []string{"5.2", "A.5.1", "A.6.7", "A.7.1", "A.5.19"},
+			ID: "POL-07", Grade: assess.Minor, Title: "Each place of work has its policy, approved by top management", Serves: []string{"5.2", "A.5.1", "A.5.19", "A.6.7", "A.7.1"},
 			Needs: []string{"policies"}, Subject: "each environment in pack.toml",
 			Asks:     "Which policy holds where your people work: the office, home, the cloud?",
 			Evidence: "An approved policy with the topic physical (office), remote-work (home), supplier (cloud), approved by top management.",

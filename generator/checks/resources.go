@@ -27,7 +27,7 @@ func resources() []*assess.Check {
 		},
 		{
 			ID: "RES-02", Grade: assess.Observation, Title: "Spend follows the budget", Serves: []string{"7.1"},
-			Needs: []string{"resources"}, Subject: "each budget line whose period ended",
+			Needs: []string{"resources"}, Subject: "each budget line whose period ended by D",
 			Asks:     "Was the money spent as approved?",
 			Evidence: "spent_amount against approved_amount, within budget_variance.",
 			Fix:      "Explain the difference in the next management review; approve what was needed, return what was not.",
@@ -150,7 +150,7 @@ func resources() []*assess.Check {
 			Run:      whole(took("workshop", "took part in a workshop")),
 		},
 		{
-			ID: "EVD-01", Grade: assess.Observation, Title: "Evidence grew over the year", Serves: []string{"9.1", "7.5.3"},
+			ID: "EVD-01", Grade: assess.Observation, Title: "Evidence grew over the year", Serves: []string{"7.5.3", "9.1"},
 			Needs: []string{"acknowledgements", "training", "communications", "reviews"}, Subject: "pack",
 			Asks:     "Was this done through the year, or in the weeks before the audit?",
 			Evidence: "The dates of acknowledgements, completions, communications and reviews of the 12 months up to the day of judgement, where there are at least 20: no more than 80 % in the last 30 days.",

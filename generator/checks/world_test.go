@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"cmp"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,16 +41,24 @@ func base(t testing.TB) world {
 //	NAME      replaces the file or adds it; one that holds "-" removes it, and
 //	          NAME/ with "-" the folder
 //	NAME+     appends to the file
+//	only      the files of the base that stay, on one line; all others go
 //	edit      lines FILE: s/old/new/ (once, and it has to be there; s/…/…/g everywhere)
 //	          or    FILE ROW: key = value, FILE ROW: key (takes it out), FILE ROW: - (takes the row out)
 //	          where ROW is the id of the row or else a value that it alone has
 //
 // want and cycle are no part of it.
 func (w world) overlay(files map[string]string) error {
+	if only, ok := files["only"]; ok {
+		for name := range w {
+			if !slices.Contains(strings.Fields(only), name) {
+				delete(w, name)
+			}
+		}
+	}
 	for _, name := range slices.Sorted(mapKeys(files)) {
 		text := files[name]
 		switch {
-		case name == "want" || name == "cycle" || name == "edit":
+		case name == "want" || name == "cycle" || name == "edit" || name == "only":
 		case strings.HasSuffix(name, "+"):
 			w[strings.TrimSuffix(name, "+")] += "\n" + text
 		case strings.HasSuffix(name, "/") && strings.TrimSpace(text) == "-":
@@ -160,16 +169,31 @@ func rowsOf(text string) []string {
 
 const restOfAnnexA = "# and the rest of Annex A\n"
 
-// files gives the workspace as a file system, with the SoA written out.
+// files gives the workspace as a file system, with the SoA written out and
+// NAME.b64 decoded to NAME.
 func (w world) files() fstest.MapFS {
 	fsys := fstest.MapFS{}
 	for name, text := range w {
 		if name == "registers/soa.toml" && strings.Contains(text, restOfAnnexA) {
 			text = strings.Replace(text, restOfAnnexA, restOf(text), 1)
 		}
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		data := []byte(text)
+		if plain, ok := strings.CutSuffix(name, ".b64"); ok {
+			name, data = plain, decoded(text)
+		}
+		fsys[name] = &fstest.MapFile{Data: data}
 	}
 	return fsys
+}
+
+// decoded is the binary of a file of testdata; a mistake in one shows as an
+// empty file.
+func decoded(text string) []byte {
+	data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, "\n", ""))
+	if err != nil {
+		return nil
+	}
+	return data
 }
 
 func restOf(soa string) string {
