@@ -106,9 +106,11 @@ func (l *loader) config() {
 	if !g.Present {
 		l.probs.Addf(placeOf("pack.toml"), "missing-file", "run evpack init, or name the workspace with -C", "pack.toml is not there")
 	}
-	l.noConfig = !g.Present || g.Broken()
 	past := register.Rows(g, "past", readCycle)
-	l.rawConfig = register.Root(g, func(r *register.Row) rawConfig { return l.readConfig(r, past) })
+	l.rawConfig = register.Root(g, func(r *register.Row) rawConfig {
+		l.noConfig = !g.Present || g.Broken()
+		return l.readConfig(r, past)
+	})
 	g.Close()
 }
 
@@ -154,7 +156,7 @@ func (l *loader) readConfig(r *register.Row, past []Cycle) rawConfig {
 func (l *loader) needTable(r *register.Row, key string) *register.Row {
 	t := r.Table(key)
 	if t == nil && !r.Has(key) && !l.noConfig {
-		r.Errorf("", "missing-key", "add a ["+key+"] table", "table [%s] is missing", key)
+		r.Errorf("", "missing-key", "add the table ["+key+"]", "table [%s] is missing", key)
 	}
 	return t
 }

@@ -24,6 +24,8 @@ type Input struct {
 // log, which is the program's own.
 func (l *loader) walk() error {
 	l.files = map[string]fs.FileMode{}
+	plain := plainFS{l.fsys, l.files}
+	defer func() { l.fsys, l.pack.fsys = plain, plain }()
 	return fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -35,6 +37,29 @@ func (l *loader) walk() error {
 		return nil
 	})
 }
+
+// plainFS is content/ without what is not a plain file: a link may lead
+// anywhere, and a pipe or a device never ends.
+type plainFS struct {
+	fs.FS
+	files map[string]fs.FileMode
+}
+
+func (p plainFS) Open(name string) (fs.File, error) {
+	for dir := name; dir != "."; dir = path.Dir(dir) {
+		if mode := p.files[dir]; !mode.IsRegular() && !mode.IsDir() {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a plain file")}
+		}
+		if path.Dir(dir) == dir {
+			break // no path of a file system: FS will say so
+		}
+	}
+	return p.FS.Open(name)
+}
+
+// Lstat and ReadLink tell of what Open refuses.
+func (p plainFS) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(p.FS, name) }
+func (p plainFS) ReadLink(name string) (string, error)   { return fs.ReadLink(p.FS, name) }
 
 // filesOf lists the plain files of a folder with that ending, sorted.
 func (l *loader) filesOf(dir, suffix string) []string {

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -93,7 +94,7 @@ func (n *nearness) hint(kind, id string) string {
 	return hint
 }
 
-// known lists the ids of a kind, sorted, a policy's with its versions too.
+// known lists the ids of a kind, sorted; version is a policy's, ID@VERSION.
 func (p *Pack) known(kind string) []string {
 	out := []string{}
 	for name := range p.records {
@@ -101,10 +102,8 @@ func (p *Pack) known(kind string) []string {
 			out = append(out, id)
 		}
 	}
-	if kind == "policy" {
-		for name := range p.texts {
-			out = append(out, name)
-		}
+	if kind == "version" {
+		out = slices.AppendSeq(out, maps.Keys(p.texts))
 	}
 	slices.Sort(out)
 	return out

@@ -77,6 +77,8 @@ func fileFault(name string, err error) *fault {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(name, "file:"):
+		return &fault{"missing-file", "here a path stands alone: write " + strings.TrimPrefix(name, "file:"), "file " + quote(name) + " is not there"}
 	case errors.Is(err, fs.ErrNotExist):
 		return &fault{"missing-file", "paths are relative to content/ and case-sensitive", "file " + quote(name) + " is not there"}
 	}

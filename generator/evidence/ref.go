@@ -172,7 +172,7 @@ func (l *loader) target(at register.At, key func() pathKey, ref Ref) Record {
 	case seen:
 		return rec
 	case never:
-		l.unknown(at, key(), "policy", ref.ID()+"@"+ref.Version(), "policies/")
+		l.unknown(at, key(), "version", ref.ID()+"@"+ref.Version(), "policies/")
 	}
 	return nil
 }

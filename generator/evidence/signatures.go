@@ -153,7 +153,9 @@ func (l *loader) signature(s *Signature) {
 	if s.File != "" {
 		l.signatureFile(s)
 	}
-	l.afterwards(func() { l.signatureSubject(s) })
+	if s.Subject != "" {
+		l.afterwards(func() { l.signatureSubject(s) })
+	}
 	if s.ID != "" && !l.add(s, s.ID, s.At, s.Date) {
 		return
 	}

@@ -92,7 +92,7 @@ func (l *loader) readControl(r *register.Row) *Control {
 	if r.Has("applicable") {
 		c.Applicable = r.Bool("applicable")
 	}
-	if !c.Applicable && c.ID != "" && !strings.HasPrefix(c.ID, "A.") {
+	if r.Value("applicable") == false && c.ID != "" && !strings.HasPrefix(c.ID, "A.") {
 		r.Errorf("applicable", "mandatory-clause", "clauses 4 to 10 are requirements; only controls of Annex A can be excluded", "clause %s cannot be left out", c.ID)
 	}
 	c.tree.take(r, "id", "applicable", "reasons", "justification", "status", "target", "owner", "implementation")
@@ -131,13 +131,14 @@ func (l *loader) readSoA(g *register.Register) SoA {
 }
 
 func (l *loader) soa() {
-	s := l.readSoA(l.open("soa"))
-	s.File = "registers/soa.toml"
+	current := l.readSoA(l.open("soa"))
+	current.File = "registers/soa.toml"
 	l.olderSoA()
 	for i := range l.pack.OlderSoA {
 		l.fileSoA(&l.pack.OlderSoA[i])
 	}
-	l.fileSoA(&s)
+	l.fileSoA(&current)
+	s := current
 	if l.later(s.Approved) {
 		for _, c := range s.Controls {
 			l.out[c.Ref()] = true
