@@ -5,6 +5,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"html/template"
 	"maps"
 	"os"
@@ -85,6 +86,9 @@ func (b *build) index() ([]byte, error) {
 		list[c.Cycle] = c
 	}
 	now := readCycle(b.stage)
+	if now == nil {
+		return nil, errors.New("the manifest that was just written cannot be read")
+	}
 	list[now.Cycle] = now
 	all := slices.Collect(maps.Values(list))
 	newestFirst(all)
