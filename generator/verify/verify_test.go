@@ -177,11 +177,11 @@ func TestAttacks(t *testing.T) {
 			away := filepath.Join(t.TempDir(), "x")
 			os.Rename(filepath.Join(dir, "site/people"), away)
 			os.Symlink(away, filepath.Join(dir, "site/people"))
-		}, "broken refused site/people/001.html,broken refused site/people," + seals},
+		}, "broken missing site/people/001.html,broken refused site/people," + seals},
 		"a folder as a link within": {func(t *testing.T, dir string) {
 			os.Rename(filepath.Join(dir, "site/people"), filepath.Join(dir, "site/p"))
 			os.Symlink("p", filepath.Join(dir, "site/people"))
-		}, "broken extra site/p/,broken refused site/people," + seals},
+		}, "broken missing site/people/001.html,broken extra site/p/,broken refused site/people," + seals},
 		"a file as a folder": {func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, "site/index.html"))
 			os.Mkdir(filepath.Join(dir, "site/index.html"), 0o755)
