@@ -30,6 +30,7 @@ type Row struct {
 	Key   string   // its canonical key, unique in the table: see the table's place in Tables
 	Ref   string   // kind:id where references lead to the record; else empty
 	Cells []string // as many as the table has columns
+	Again bool     // a row before it has the same key, but for the number after it
 
 	at   register.At
 	path []string
@@ -92,8 +93,9 @@ func (t Table) Rows(p *evidence.Pack) iter.Seq[Row] {
 				clear(seen) // equal keys stand side by side: no need to remember all
 			}
 			last = r.Key
-			if seen[r.Key]++; seen[r.Key] > 1 {
-				r.Key = fmt.Sprintf("%s #%d", r.Key, seen[r.Key])
+			seen[r.Key]++
+			if seen[r.Key] > 1 {
+				r.Key, r.Again = fmt.Sprintf("%s #%d", r.Key, seen[r.Key]), true
 			}
 			if !yield(r) {
 				return
