@@ -1,53 +1,95 @@
 package trail
 
 import (
-	"bytes"
-	"crypto/x509"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"time"
 
+	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/seal"
 )
 
 // judge decides states as of one moment.
 type judge struct {
-	pack    *evidence.Pack
-	anchors *seal.Trust
-	at      time.Time
+	pack     *evidence.Pack
+	anchors  anchors
+	bindings bindings
+	subjects map[string]*evidence.Subject
+	at       time.Time
 }
 
-// A verdict is what a method found.
-func (e *Entry) broken(p Proof, format string, args ...any) {
-	e.State, e.Failed, e.Reason = Broken, p, string(p)+": "+fmt.Sprintf(format, args...)
+// The verdict on a signature: the proofs are judged in their order; the first
+// one that fails decides. Where none fails, what could not be judged makes a
+// record of it.
+
+// fails notes a proof that fails.
+func (e *Entry) fails(p Proof, format string, args ...any) {
+	if e.State != Broken {
+		e.State, e.Failed, e.Reason = Broken, p, say(string(p)+": "+format, args...)
+	}
 }
 
-func (e *Entry) recorded(format string, args ...any) {
-	e.State, e.Reason = Recorded, fmt.Sprintf(format, args...)
+// doubt notes what cannot be proved.
+func (e *Entry) doubt(format string, args ...any) {
+	switch reason := say(format, args...); e.State {
+	case Broken:
+	case Recorded:
+		e.Reason += "; " + reason
+	default:
+		e.State, e.Reason = Recorded, reason
+	}
 }
 
+// remark notes what a reader should know and what decides nothing.
+func (e *Entry) remark(format string, args ...any) {
+	if e.Remark != "" {
+		e.Remark += "; "
+	}
+	e.Remark += say(format, args...)
+}
+
+// say writes a sentence in which names of certificates may stand: they are
+// whatever somebody wrote into them.
+func say(format string, args ...any) string { return diag.Escape(fmt.Sprintf(format, args...)) }
+
+func (j *judge) subject(name string) *evidence.Subject {
+	s := j.subjects[name]
+	if s == nil {
+		s = j.pack.Subject(name)
+		j.subjects[name] = s
+	}
+	return s
+}
+
+// entry judges one row. The error is of reading its file.
 func (j *judge) entry(row *evidence.Signature) (*Entry, error) {
-	e := &Entry{Row: row, Signer: row.Signer, Subject: j.pack.Subject(row.Subject)}
+	e := &Entry{Row: row, Signer: row.Signer, Subject: j.subject(row.Subject)}
 	if !row.Cryptographic() {
 		onPaper(e)
 		return e, nil
 	}
 	if row.File == "" {
-		e.broken(Cryptography, "the row names no signature file")
+		e.fails(Cryptography, "the row names no signature file")
 		return e, nil
 	}
-	data, err := j.pack.Open(row.File)
+	data, err := readPlain(j.pack.FS(), row.File)
+	var bad *evidence.PathError
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		e.broken(Cryptography, "the file %s is not there", row.File)
+	case errors.As(err, &bad), errors.Is(err, fs.ErrNotExist):
+		e.fails(Cryptography, "the signature's file %s is not there", row.File)
 		return e, nil
 	case err != nil:
 		return nil, err
 	}
 	e.Signature = data
 	methods[row.Method](j, e)
+	if e.State == "" {
+		e.State = Verified
+	}
 	return e, nil
 }
 
@@ -61,164 +103,73 @@ var methods = map[string]func(*judge, *Entry){
 func onPaper(e *Entry) {
 	switch {
 	case e.Row.Method == "attested":
-		e.recorded("attested: the register says so, there is nothing to check")
+		e.doubt("attested: the register says so, there is nothing to check")
 	case e.Row.File == "":
-		e.recorded("wet ink: no scan is on file")
+		e.doubt("wet ink: no scan is on file")
 	default:
-		e.recorded("wet ink: a scan is on file, which a person must compare")
+		e.doubt("wet ink: a scan is on file, which a person must compare")
 	}
 }
 
-func (j *judge) pades(e *Entry) { e.recorded("PDF signature, not evaluated") }
-
-func (j *judge) cms(e *Entry) {
-	sig, err := seal.ReadCMS(e.Signature)
-	if err != nil {
-		e.unreadable(err)
-		return
-	}
-	e.Fingerprint = seal.KeyFingerprint(sig.Signer)
-	e.KeyType = keyType(sig.Signer)
-	for _, c := range append([]*x509.Certificate{sig.Signer}, sig.Others()...) {
-		e.Certificates = append(e.Certificates, c.Raw)
-	}
-	if err := sig.CheckSignature(); err != nil {
-		e.broken(Cryptography, "%v", err)
-		return
-	}
-	if !e.digest(func() error { return sig.CheckDigest(bytes.NewReader(e.Subject.Bytes)) }) {
-		return
-	}
-	j.certificate(e, sig)
-}
+func (j *judge) pades(e *Entry) { e.doubt("PDF signature, not evaluated") }
 
 // unreadable tells a signature that is wrong from one that we cannot judge.
 func (e *Entry) unreadable(err error) {
 	if errors.Is(err, seal.ErrUnsupported) {
-		e.recorded("cannot judge: %v", err)
+		e.doubt("%v", err)
 		return
 	}
-	e.broken(Cryptography, "%v", err)
+	e.fails(Cryptography, "the file is no signature that can be checked: %v", err)
+	e.unasked = "the form of the file, of which openssl may accept more"
 }
 
-// digest compares the signature with the subject's bytes; it is false where
-// that settles the state.
-func (e *Entry) digest(check func() error) bool {
-	if e.Subject.Bytes == nil {
-		e.recorded("cannot judge: %s", e.Subject.Why)
-		return false
+// textChanged reports that the kept text is not the one that was signed.
+func (e *Entry) textChanged(signed string) {
+	if signed != "" {
+		signed = fmt.Sprintf(" (signed: %s, kept: %s)", signed, e.Subject.Digest())
 	}
-	if err := check(); err != nil {
-		e.broken(Digest, "%s is not what was signed", e.Subject.Name)
-		return false
-	}
-	return true
+	e.fails(Digest, "%s is not what was signed: its text was changed, or another text was signed%s", e.Subject.Name, signed)
 }
 
-// certificate judges trust and time of an X.509 signature whose digest and
-// cryptography hold.
-func (j *judge) certificate(e *Entry, sig *seal.CMS) {
-	at, proven, err := j.anchors.Time(sig)
-	if err != nil {
-		e.broken(Time, "%v", err)
+// bound asks whose key it is on the day of the signature, and at the proven
+// time where there is one.
+func (j *judge) bound(e *Entry) {
+	day, who := e.Row.Date, e.Signer
+	k, why := j.bindings.of(e.Fingerprint, who, day)
+	if k == nil {
+		e.fails(Trust, "key is not %s's on %s: %s", who.ID, day, why)
 		return
 	}
-	if proven {
-		e.ProvenTime = at
-	} else {
-		at = j.at
-	}
-	if !j.bound(e) {
-		return
-	}
-	err = nil
-	if !selfSigned(sig.Signer) {
-		_, err = j.anchors.Chain(sig.Signer, sig.Others(), at)
-	} else {
-		err = validAt(sig.Signer, at)
-	}
-	j.time(e, err, proven)
-}
-
-// time turns what the chain says at the judged time into a state.
-func (j *judge) time(e *Entry, err error, proven bool) {
-	switch {
-	case errors.Is(err, seal.ErrExpired) && !proven:
-		e.recorded("time unproved: the certificate expired before %s and there is no time stamp", j.pack.D())
-	case errors.Is(err, seal.ErrExpired), errors.Is(err, seal.ErrNotYetValid):
-		e.broken(Time, "%v", err)
-	case err != nil:
-		e.broken(Trust, "%v", err)
-	case !proven && j.revoked(e):
-		e.recorded("time unproved: the key was revoked by %s and there is no time stamp", j.pack.D())
-	default:
-		e.State = Verified
-	}
-}
-
-// bound asks whose key it is on the day of the signature; it is false where
-// that settles the state.
-func (j *judge) bound(e *Entry) bool {
-	day := e.Row.Date
-	others := false
-	for _, k := range j.pack.BoundKeys(e.Fingerprint) {
-		if k.Person == e.Signer && k.BoundOn(day) {
-			return true
+	if e.ProvenTime.IsZero() {
+		if j.pack.Happened(k.Revoked) {
+			e.doubt("time unproved: the key was revoked on %s, and no time stamp shows that the signature is older", k.Revoked)
 		}
-		others = true
+		return
 	}
-	who := e.Signer.ID
-	if others {
-		e.broken(Trust, "key is not %s's on %s: keys.toml binds it to somebody else, or for other days", who, day)
-	} else {
-		e.broken(Trust, "key is not %s's: keys.toml binds it to nobody", who)
+	stamped := dayOf(e.ProvenTime)
+	if k, why := j.bindings.of(e.Fingerprint, who, stamped); k == nil {
+		e.fails(Trust, "key is not %s's on %s, the day of the time stamp: %s", who.ID, stamped, why)
+		e.unasked = "whose key it was on the day of the time stamp"
 	}
-	return false
 }
 
-// revoked reports whether the signer's key was revoked by D.
-func (j *judge) revoked(e *Entry) bool {
-	for _, k := range j.pack.BoundKeys(e.Fingerprint) {
-		if k.Person == e.Signer && j.pack.Happened(k.Revoked) {
-			return true
+// twice finds signatures that stand in two rows under two days: whoever makes
+// a signature makes it once, so that the later row proves nothing.
+func twice(entries []*Entry) {
+	first := map[string]*Entry{}
+	for _, e := range entries { // by subject and date
+		if e.Signature == nil || e.Row.Method == "pades" {
+			continue
+		}
+		sum := sha256.Sum256(e.Signature)
+		key := e.Subject.Name + "\n" + e.Signer.ID + "\n" + hex.EncodeToString(sum[:])
+		old := first[key]
+		switch {
+		case old == nil:
+			first[key] = e
+		case old.Date() != e.Date():
+			e.unasked = "the day"
+			e.fails(Time, "it is the very signature of the row of %s: for %s nothing was signed", old.Date(), e.Date())
 		}
 	}
-	return false
 }
-
-func (j *judge) ssh(e *Entry) {
-	sig, err := seal.ReadSSH(e.Signature)
-	if err != nil {
-		e.unreadable(err)
-		return
-	}
-	e.Fingerprint, e.Namespace, e.KeyType = sig.Fingerprint(), sig.Namespace, sig.Key.Type()
-	if !e.digest(func() error { return nil }) {
-		return
-	}
-	if err := sig.Check(bytes.NewReader(e.Subject.Bytes), sig.Namespace); err != nil {
-		// OpenSSH signs the digest of the bytes with the namespace: one check
-		// serves both, so that changed bytes are what it most likely means.
-		e.broken(Digest, "%s is not what was signed, or the signature is not by this key", e.Subject.Name)
-		return
-	}
-	if j.bound(e) {
-		j.time(e, nil, false)
-	}
-}
-
-func selfSigned(c *x509.Certificate) bool {
-	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
-}
-
-func validAt(c *x509.Certificate, at time.Time) error {
-	switch {
-	case at.After(c.NotAfter):
-		return fmt.Errorf("%w on %s", seal.ErrExpired, c.NotAfter.UTC().Format(time.DateOnly))
-	case at.Before(c.NotBefore):
-		return fmt.Errorf("%w before %s", seal.ErrNotYetValid, c.NotBefore.UTC().Format(time.DateOnly))
-	}
-	return nil
-}
-
-func keyType(c *x509.Certificate) string { return c.PublicKeyAlgorithm.String() }

@@ -9,14 +9,13 @@ package trail
 
 import (
 	"cmp"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/register"
 	"github.com/evpack/evpack/generator/seal"
 )
 
@@ -48,15 +47,24 @@ type Entry struct {
 	Row         *evidence.Signature // nil where the state is Missing
 	Signer      *evidence.Person    // of a Missing one: who is asked; may then be nil
 	State       State
-	Failed      Proof  // of a Broken one
-	Reason      string // empty where Verified
-	Fingerprint string // of the key; empty where there is none
-	Namespace   string // of an SSH signature
-	ProvenTime  time.Time
+	Failed      Proof     // of a Broken one
+	Reason      string    // empty where Verified
+	Fingerprint string    // of the key; empty where there is none
+	Namespace   string    // of an SSH signature
+	ProvenTime  time.Time // of a trusted time stamp; zero: none
 	KeyType     string
+	Remark      string // what a reader should know besides; it decides nothing
 
 	Certificates [][]byte // DER, the signer's first; of a CMS signature
 	Signature    []byte   // the signature's file as it is
+
+	der        []byte // a CMS signature without armour
+	cms        *seal.CMS
+	ssh        *seal.SSHSignature
+	selfSigned bool
+	expired    bool   // the certificate, and no time is proved
+	stamped    bool   // there is a time stamp that is judged
+	unasked    string // what fails though the commands of README.txt do not
 }
 
 // Stands reports whether the entry counts as a signature: verified or recorded.
@@ -88,17 +96,19 @@ type Asked struct {
 type Trail struct {
 	Entries []*Entry
 	Asked   []Asked
+
+	anchors anchors
 }
 
 // Judge decides the state of every signature of the pack, and what is missing.
-// The error is of reading content/trust or a signature's file.
+// Errors: *AnchorError where content/trust is wrong, else of reading a file.
 func Judge(p *evidence.Pack) (*Trail, error) {
 	anchors, err := readAnchors(p.FS())
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{pack: p, anchors: anchors, at: endOfDay(p.D())}
-	t := &Trail{Asked: asked(p)}
+	j := &judge{pack: p, anchors: anchors, bindings: bind(p.Keys), subjects: map[string]*evidence.Subject{}, at: endOfDay(p.D())}
+	t := &Trail{Asked: j.asked(), anchors: anchors}
 	for _, row := range p.Signatures {
 		e, err := j.entry(row)
 		if err != nil {
@@ -106,19 +116,31 @@ func Judge(p *evidence.Pack) (*Trail, error) {
 		}
 		t.Entries = append(t.Entries, e)
 	}
+	slices.SortStableFunc(t.Entries, compare)
+	twice(t.Entries)
 	for _, a := range t.Asked {
-		if !slices.ContainsFunc(t.Of(a.Name), func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) }) {
-			t.Entries = append(t.Entries, missing(a))
+		have := t.Of(a.Name)
+		if !slices.ContainsFunc(have, func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) }) {
+			t.Entries = append(t.Entries, missing(a, have))
 		}
 	}
 	slices.SortStableFunc(t.Entries, compare)
 	return t, nil
 }
 
-func missing(a Asked) *Entry {
+// missing is the entry of a subject that nobody signed of whom it was asked.
+func missing(a Asked, have []*Entry) *Entry {
 	e := &Entry{Subject: a.Subject, Signer: a.Asked, State: Missing, Reason: "no signature is on record"}
+	if len(have) > 0 {
+		var ids []string
+		for _, other := range have {
+			ids = append(ids, other.Signer.ID)
+		}
+		slices.Sort(ids)
+		e.Reason = "signed by " + strings.Join(slices.Compact(ids), ", ") + " alone, who neither approved it nor is in top management"
+	}
 	if !a.From.IsZero() {
-		e.Reason = "no signature is on record; due by " + a.From.AddDays(14).String()
+		e.Reason += "; due by " + a.From.AddDays(14).String()
 	}
 	return e
 }
@@ -170,55 +192,43 @@ func (t *Trail) Covered(p *evidence.Pack, s *evidence.Subject) bool {
 // asked lists what a signature is asked for: the current version of every
 // approved policy of kind policy or topic-policy, every management review of
 // the 12 months up to D, the SoA, every budget line whose period contains D.
-func asked(p *evidence.Pack) []Asked {
+func (j *judge) asked() []Asked {
+	p := j.pack
 	var out []Asked
 	for _, pol := range p.Policies {
 		if pol.Approval() && pol.Kind != "procedure" {
-			out = append(out, Asked{Subject: p.Subject(pol.Ref() + "@" + pol.Version)})
+			out = append(out, Asked{Subject: j.subject(pol.Ref() + "@" + pol.Version)})
 		}
 	}
 	for _, r := range p.Reviews {
 		if r.Management() && p.MonthsUpTo(r.Date, 12) {
-			out = append(out, Asked{p.Subject(r.Ref()), r.Date})
+			out = append(out, Asked{j.subject(r.Ref()), r.Date})
 		}
 	}
 	if p.SoA.Version != "" {
-		out = append(out, Asked{Subject: p.Subject(p.SoA.Ref())})
+		out = append(out, Asked{Subject: j.subject(p.SoA.Ref())})
 	}
 	for _, b := range p.Budgets {
 		if b.Period.Holds(p.D()) {
-			out = append(out, Asked{Subject: p.Subject(b.Ref())})
+			out = append(out, Asked{Subject: j.subject(b.Ref())})
 		}
 	}
 	slices.SortFunc(out, func(a, b Asked) int { return cmp.Compare(a.Name, b.Name) })
 	return out
 }
 
-// readAnchors reads content/trust/*.pem.
-func readAnchors(fsys fs.FS) (*seal.Trust, error) {
-	files := map[string][]byte{}
-	entries, err := fs.ReadDir(fsys, "trust")
-	if err != nil {
-		return &seal.Trust{}, nil // no anchors: no certificate is trusted, keys may be bound
-	}
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".pem") || e.IsDir() {
-			continue
-		}
-		data, err := fs.ReadFile(fsys, path.Join("trust", e.Name()))
-		if err != nil {
-			return nil, err
-		}
-		files[e.Name()] = data
-	}
-	if len(files) == 0 {
-		return &seal.Trust{}, nil
-	}
-	return seal.ReadTrust(files)
-}
-
 // endOfDay is the last second of a day, UTC: what is judged as of a day is
 // judged at its end.
 func endOfDay(d evidence.Date) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), 23, 59, 59, 0, time.UTC)
+}
+
+// noon is the hour for which a day stands where an hour is asked for: in no
+// zone does it fall on another day.
+const noon = 12 * time.Hour
+
+// dayOf is the day of a moment in UTC.
+func dayOf(t time.Time) evidence.Date {
+	y, m, d := t.UTC().Date()
+	return register.NewDate(y, m, d)
 }
