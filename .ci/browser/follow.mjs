@@ -38,7 +38,7 @@ while (queue.length) {
   for (const href of found.hrefs) {
     const url = new URL(href);
     if (url.protocol !== 'file:') {
-      if (url.protocol !== 'https:') troubles.push(`${name}: ${href}`);
+      if (url.protocol !== 'https:' && url.protocol !== 'mailto:') troubles.push(`${name}: ${href}`);
       continue;
     }
     const target = path.relative(site, decodeURIComponent(url.pathname));
