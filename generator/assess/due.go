@@ -37,29 +37,47 @@ type Standing struct {
 // An acknowledgement is due from the later of joining and the version's
 // approval, plus acknowledgement_days (A.6.3, 7.3).
 func Acknowledged(p *evidence.Pack, pol *evidence.Policy) []Standing {
-	have := map[*evidence.Person]*evidence.Acknowledgement{}
-	for _, a := range pol.Acknowledgements {
-		if a.Version == pol.Version && a.Date.Compare(p.D()) <= 0 {
-			have[a.Person] = a
-		}
-	}
 	var out []Standing
+	acks := pol.Acknowledgements // by person, as the audience is
 	for _, who := range p.Audience(pol.Audience) {
-		a := have[who]
-		out = append(out, Standing{Person: who, Ack: a, Done: a != nil,
-			Due: Due(who, later(who.Start, pol.Approved), p.Thresholds.AcknowledgementDays, p.D())})
+		for len(acks) > 0 && acks[0].Person.ID < who.ID {
+			acks = acks[1:]
+		}
+		var have *evidence.Acknowledgement
+		for ; len(acks) > 0 && acks[0].Person == who; acks = acks[1:] {
+			if acks[0].Version == pol.Version && acks[0].Date.Compare(p.D()) <= 0 {
+				have = acks[0]
+			}
+		}
+		out = append(out, AcknowledgedBy(p, pol, who, have))
 	}
 	return out
+}
+
+// AcknowledgedBy is where one person stands with a policy, given their
+// acknowledgement of its current version by D.
+func AcknowledgedBy(p *evidence.Pack, pol *evidence.Policy, who *evidence.Person, have *evidence.Acknowledgement) Standing {
+	return Standing{Person: who, Ack: have, Done: have != nil,
+		Due: Due(who, later(who.Start, pol.Approved), p.Thresholds.AcknowledgementDays, p.D())}
 }
 
 // Trained gives each active person of a course's audience, sorted by id. A
 // completion is due onboarding_training_days after the person starts; a new
 // one when the last ends.
 func Trained(p *evidence.Pack, c *evidence.Course) []Standing {
-	last := LastCompletions(c, p.D())
 	var out []Standing
+	done := c.Completions // by person, as the audience is, and date
 	for _, who := range p.Audience(c.Audience) {
-		out = append(out, TrainedBy(p, who, who.Start, last[who], p.D()))
+		for len(done) > 0 && done[0].Person.ID < who.ID {
+			done = done[1:]
+		}
+		var last *evidence.Completion
+		for ; len(done) > 0 && done[0].Person == who; done = done[1:] {
+			if done[0].Date.Compare(p.D()) <= 0 {
+				last = done[0]
+			}
+		}
+		out = append(out, TrainedBy(p, who, who.Start, last, p.D()))
 	}
 	return out
 }

@@ -241,32 +241,43 @@ func wrongDate(p *assess.Pass, s *evidence.Signature, e *trail.Entry) {
 
 // exempt lists members of top management who lack what everybody must have.
 func exempt(p *assess.Pass) ([]*evidence.Person, string) {
-	lacks := map[*evidence.Person]bool{}
-	note := func(list []assess.Standing) {
-		for _, s := range list {
-			if s.Due && !s.Done && p.TopManager(s.Person) {
-				lacks[s.Person] = true
-			}
-		}
-	}
-	for _, c := range p.Courses {
-		if c.Mandatory && c.Audience.All {
-			note(assess.Trained(p.Pack, c))
-		}
-	}
-	for _, pol := range p.Policies {
-		if pol.Approval() && pol.Audience.All {
-			note(assess.Acknowledged(p.Pack, pol))
-		}
-	}
-	var who []*evidence.Person
-	for _, m := range p.TopManagement {
-		if lacks[m] {
-			who = append(who, m)
-		}
-	}
+	who := slices.DeleteFunc(slices.Clone(p.TopManagement), func(m *evidence.Person) bool {
+		return !m.ActiveAt(p.D()) || !lacksCourse(p, m) && !lacksPolicy(p, m)
+	})
 	if len(who) == 0 {
 		return nil, ""
 	}
 	return who, people(who) + " of top management lack a course or an acknowledgement that everybody must have"
+}
+
+func lacksCourse(p *assess.Pass, who *evidence.Person) bool {
+	return slices.ContainsFunc(p.Courses, func(c *evidence.Course) bool {
+		if !c.Mandatory || !c.Audience.All {
+			return false
+		}
+		var last *evidence.Completion
+		for _, done := range c.Completions { // by date
+			if done.Person == who && p.Happened(done.Date) {
+				last = done
+			}
+		}
+		s := assess.TrainedBy(p.Pack, who, who.Start, last, p.D())
+		return s.Due && !s.Done
+	})
+}
+
+func lacksPolicy(p *assess.Pass, who *evidence.Person) bool {
+	return slices.ContainsFunc(p.Policies, func(pol *evidence.Policy) bool {
+		if !pol.Approval() || !pol.Audience.All {
+			return false
+		}
+		var have *evidence.Acknowledgement
+		for _, a := range pol.Acknowledgements {
+			if a.Person == who && a.Version == pol.Version && p.Happened(a.Date) {
+				have = a
+			}
+		}
+		s := assess.AcknowledgedBy(p.Pack, pol, who, have)
+		return s.Due && !s.Done
+	})
 }

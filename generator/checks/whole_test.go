@@ -1,11 +1,43 @@
 package checks_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/checks"
 )
+
+// Each case of planted.txtar wants the verdict, every finding in order, and
+// what could not be judged.
+func TestPlanted(t *testing.T) {
+	runCases(t, "testdata/planted.txtar", func(w world, cycle string) (string, error) {
+		a, err := w.assess(cycle, checks.All())
+		if err != nil {
+			return "", err
+		}
+		return whole(a), nil
+	})
+}
+
+func whole(a *assess.Assessment) string {
+	var b strings.Builder
+	b.WriteString(a.Verdict() + "\n")
+	for _, f := range a.Findings() {
+		fmt.Fprintf(&b, "%s %s %q\n", f.Check, line(f), f.Message)
+	}
+	blind := ""
+	for _, r := range a.Results {
+		if r.Reason != "" {
+			blind += " " + r.Check.ID
+		}
+	}
+	if blind != "" {
+		b.WriteString("not evaluable:" + blind + "\n")
+	}
+	return b.String()
+}
 
 // The base is clean in every profile, in this cycle.
 func TestBaseIsClean(t *testing.T) {

@@ -29,7 +29,7 @@ func (p *Pack) Holds(a *Audience, who *Person) bool {
 	case who.Kind != "" && slices.Contains(a.Kinds, who.Kind):
 		return true
 	}
-	return slices.ContainsFunc(a.Roles, func(r *Role) bool { return slices.Contains(r.Holders, who) })
+	return slices.ContainsFunc(a.Roles, func(r *Role) bool { return r.held[who] })
 }
 
 // Audience gives the active people of an audience, sorted by id.

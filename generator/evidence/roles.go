@@ -23,6 +23,7 @@ type Role struct {
 	Competences          []Need
 	Courses              []*Course
 
+	held    map[*Person]bool
 	holders []string // as the register has them; a signature covers these
 	keys    map[string]bool
 	deputy  string
@@ -186,6 +187,10 @@ func (l *loader) roles() {
 func (l *loader) resolveRoles() {
 	for _, role := range l.pack.Roles {
 		role.Holders = l.persons(role.At, "holders", role.holders)
+		role.held = map[*Person]bool{} // a role may have as many holders as there are people
+		for _, who := range role.Holders {
+			role.held[who] = true
+		}
 		role.Deputy = l.person(role.At, pathKey{"deputy"}, role.deputy)
 		for i := range role.Accepted {
 			a := &role.Accepted[i]
