@@ -36,17 +36,23 @@ type builder struct {
 	a     *assess.Assessment
 	r     *Report
 	files map[string]*File // by the name in content/
+
+	anchors   anchors
+	signed    map[*evidence.Signature]string // the anchor of each signature
+	standings standings
 }
 
 // pages is the table of contents: one line a page or a family of pages, in the
 // order of the navigation and of the audit pack.
 func pages() []func(*builder) []*Page {
 	return []func(*builder) []*Page{
-		one((*builder).summary), one((*builder).signatures), one((*builder).findings),
-		one((*builder).soa), (*builder).controls, one((*builder).policyRegister), (*builder).policies,
-		one((*builder).reviewList), (*builder).reviews,
-		one((*builder).people), (*builder).cards,
-		one((*builder).verify), one((*builder).about),
+		one((*builder).summary), one((*builder).signatures), one((*builder).findings), one((*builder).changes),
+		one((*builder).soa), (*builder).controls, one((*builder).policyRegister), (*builder).policies, (*builder).freePages,
+		one((*builder).reviewList), (*builder).reviews, one((*builder).roles), one((*builder).risks), one((*builder).budget),
+		one((*builder).communications), one((*builder).kpis), one((*builder).activities),
+		one((*builder).people), (*builder).cards, one((*builder).competence), one((*builder).training), one((*builder).acknowledgements),
+		one((*builder).checklists), one((*builder).speakingUp),
+		one((*builder).population), one((*builder).checks), one((*builder).verify), one((*builder).about), one((*builder).indexAZ),
 	}
 }
 
@@ -57,7 +63,7 @@ func one(page func(*builder) *Page) func(*builder) []*Page {
 // New computes the report.
 func New(in Input) *Report {
 	p := in.Pack
-	b := &builder{Input: in, p: p, a: in.Assessment, files: map[string]*File{}}
+	b := &builder{Input: in, p: p, a: in.Assessment, files: map[string]*File{}, standings: newStandings()}
 	b.r = &Report{
 		Organisation: p.Organisation.Name, Classification: p.Organisation.Classification, Language: p.Organisation.Language,
 		Accent: p.Theme.Accent, Cycle: p.Cycle.ID, Period: b.span(p.Cycle.From, p.Cycle.To), AsOf: b.date(p.D()), AsOfISO: p.D().String(),
@@ -66,6 +72,7 @@ func New(in Input) *Report {
 	b.r.Groups = []Group{{"overview", b.t("Overview")}, {"requirements", b.t("Requirements")}, {"governance", b.t("Governance")},
 		{"people", b.t("People")}, {"pack", b.t("This pack")}}
 	b.listFiles()
+	b.shelve()
 	for _, make := range pages() {
 		b.r.Pages = append(b.r.Pages, make(b)...)
 	}
@@ -198,7 +205,7 @@ func join(lines []Inline, sep string) Inline {
 	return out
 }
 
-// join2 appends spans to a line.
+// with appends spans to a line.
 func (in Inline) with(spans ...Span) Inline { return append(in[:len(in):len(in)], spans...) }
 
 func text(s string) Span   { return Span{Text: s} }

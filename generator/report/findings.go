@@ -25,9 +25,6 @@ func (b *builder) findings() *Page {
 	}
 }
 
-// findingID is a finding's anchor: check and subject.
-func findingID(f assess.Finding) string { return slug(f.Check + "-" + f.Subject) }
-
 // openTable lists the findings of the checks, worst first; limit 0 lists all.
 func (b *builder) openTable(limit int) *Table {
 	list := b.a.Findings()
@@ -38,7 +35,7 @@ func (b *builder) openTable(limit int) *Table {
 			t.Note = b.t("and %d more on the page of findings", len(list)-limit)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.Check, Style: ID, Href: "findings.html#" + findingID(f)}}, badge(b.grade(f.Grade), ""), {b.subjectOf(f)}, T(sentence(f.Message))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.Check, Style: ID, Href: "findings.html#" + b.findingID(f)}}, badge(b.grade(f.Grade), ""), {b.subjectOf(f)}, T(sentence(f.Message))}})
 	}
 	return t
 }
@@ -65,7 +62,7 @@ func (b *builder) findingRecords(list []assess.Finding) []Block {
 	for _, f := range list {
 		c := b.a.Result(f.Check).Check
 		tag := b.grade(f.Grade)
-		rec := &Record{ID: findingID(f), Title: Inline{{Text: f.Check, Style: ID}, text(" " + c.Title)}, Status: &tag, Facts: []Fact{
+		rec := &Record{ID: b.findingID(f), Title: Inline{{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}, text(" " + b.word(c.Title))}, Status: &tag, Facts: []Fact{
 			{b.t("Subject"), Inline{b.subjectOf(f)}}, {b.t("Found"), T(sentence(f.Message))},
 		}}
 		if len(f.Shown) > 0 {
@@ -147,7 +144,7 @@ func (b *builder) findingTable() *Table {
 		if f.Control != "" {
 			ctl = Inline{control(f.Control)}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.ID, Style: ID, Href: "findings.html#" + f.ID}}, grade, T(f.Title), ctl, b.person(f.Owner),
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.ID, Style: ID, Href: b.address(f)}}, grade, T(f.Title), ctl, b.person(f.Owner),
 			T(b.short(f.Raised)), T(b.short(f.Due)), badge(b.findingStatus(f), "")}})
 	}
 	return t
@@ -157,13 +154,13 @@ func (b *builder) registerRecords() []Block {
 	var out []Block
 	for _, f := range b.registered() {
 		tag := b.findingStatus(f)
-		rec := &Record{ID: f.ID, Title: Inline{{Text: f.ID, Style: ID}, text(" " + f.Title)}, Status: &tag}
+		rec := &Record{ID: b.anchor(f), Title: Inline{{Text: f.ID, Style: ID}, text(" " + f.Title)}, Status: &tag}
 		rec.Facts = []Fact{{b.t("Kind"), T(strings.TrimSpace(b.word(f.Kind) + " " + f.Grade))}, {b.t("Raised"), T(b.date(f.Raised))}}
 		if f.Source != "" {
 			rec.Facts = append(rec.Facts, Fact{b.t("Source"), T(strings.ReplaceAll(f.Source, "-", " "))})
 		}
 		if f.Check != "" {
-			rec.Facts = append(rec.Facts, Fact{b.t("Answers the check"), Inline{{Text: f.Check, Style: ID}}})
+			rec.Facts = append(rec.Facts, Fact{b.t("Answers the check"), Inline{{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}}})
 		}
 		rec.Facts = append(rec.Facts, Fact{b.t("Owner"), b.person(f.Owner)})
 		if b.p.Happened(f.Closed) {
@@ -188,7 +185,7 @@ func (b *builder) judgedTable() *Table {
 	t := &Table{ID: "judged-table", Caption: b.t("Every check, what it examined and what came of it"), Columns: []Column{{Title: b.t("Check"), Nowrap: true}, {Title: b.t("What holds when it passes"), Weight: 5},
 		{Title: b.t("Examined"), Num: true}, {Title: b.t("Result"), Nowrap: true}, {Title: b.t("Note"), Weight: 2}}}
 	for _, r := range b.a.Results {
-		t.Rows = append(t.Rows, Row{ID: r.Check.ID, Cells: []Inline{{{Text: r.Check.ID, Style: ID}}, T(r.Check.Title), T(fmt.Sprint(len(r.Examined))), badge(b.outcome(r), ""), T(r.Reason)}})
+		t.Rows = append(t.Rows, Row{ID: r.Check.ID, Cells: []Inline{{{Text: r.Check.ID, Style: ID, Href: "checks.html#" + r.Check.ID}}, T(b.word(r.Check.Title)), T(fmt.Sprint(len(r.Examined))), badge(b.outcome(r), ""), T(r.Reason)}})
 	}
 	return t
 }

@@ -84,33 +84,32 @@ func (b *builder) address(rec evidence.Record) string {
 	case *evidence.Review:
 		return "reviews/" + r.ID + ".html"
 	case *evidence.Decision:
-		return "reviews/" + r.Review.ID + ".html#" + r.ID
+		return "reviews/" + r.Review.ID + ".html#" + b.anchor(r)
 	case *evidence.Action:
-		return "reviews/" + r.Review.ID + ".html#" + r.ID
+		return "reviews/" + r.Review.ID + ".html#" + b.anchor(r)
 	case *evidence.Control:
 		return "controls/" + r.ID + ".html"
 	case *evidence.SoA:
 		return "soa.html"
 	case *evidence.Signature:
-		return "signatures.html#" + signatureID(r)
+		return "signatures.html#" + b.signatureID(r)
 	case *evidence.Contract:
 		return b.card(r.Person)
 	}
-	return shelf(rec)
+	if name := b.anchor(rec); name != "" {
+		return pageOf(rec) + ".html#" + name
+	}
+	return ""
 }
 
-// shelf is the page on which records of one kind stand, each under its id.
-func shelf(rec evidence.Record) string {
-	kind, id, _ := strings.Cut(rec.Ref(), ":")
-	page := map[string]string{
-		"finding": "findings", "role": "roles", "job": "roles", "course": "training", "competence": "competence", "budget": "budget", "tool": "budget",
+// pageOf is the page on which records of one kind stand, each under its id.
+func pageOf(rec evidence.Record) string {
+	kind, _, _ := strings.Cut(rec.Ref(), ":")
+	return map[string]string{
+		"finding": "findings", "role": "roles", "job": "roles", "raci": "roles", "course": "training", "competence": "competence", "budget": "budget", "tool": "budget",
 		"communication": "communications", "plan": "communications", "channel": "speaking-up", "case": "speaking-up", "kpi": "kpis",
 		"activity": "activities", "signoff": "activities", "risk": "risks", "proposal": "risks", "checklist": "checklists",
 	}[kind]
-	if page == "" {
-		return ""
-	}
-	return page + ".html#" + id
 }
 
 // ref is a reference of a register, leading to what it names.
@@ -191,18 +190,13 @@ func (b *builder) carried() []*File {
 }
 
 // signatureID is a signature's anchor: its id, else made of subject and signer.
-func signatureID(s *evidence.Signature) string {
-	if s.ID != "" {
-		return s.ID
-	}
-	return slug(s.Subject + "-" + s.Signer.ID)
-}
+func (b *builder) signatureID(s *evidence.Signature) string { return b.signed[s] }
 
-func entryID(e *trail.Entry) string {
+func (b *builder) entryID(e *trail.Entry) string {
 	if e.Row != nil {
-		return signatureID(e.Row)
+		return b.signatureID(e.Row)
 	}
-	return "awaited-" + slug(e.Subject.Name)
+	return b.anchors["awaited "+e.Subject.Name]
 }
 
 // slug turns a name into an anchor: letters, digits, dots and hyphens.
@@ -239,12 +233,32 @@ func (b *builder) subjectOf(f assess.Finding) Span {
 		return out
 	}
 	kind, id, _ := strings.Cut(f.Subject, ":")
-	id, _, _ = strings.Cut(id, "@")
-	if rec, ok := b.p.Lookup(kind + ":" + id); ok {
+	bare, _, _ := strings.Cut(id, "@")
+	if rec, ok := b.p.Lookup(kind + ":" + bare); ok {
 		out.Href = b.address(rec)
+		return out
 	}
-	if kind == "check" {
-		out.Href = "findings.html"
-	}
+	out.Href = b.addressOf(kind, id, f.Subject)
 	return out
+}
+
+// addressOf is where subjects stand that are no records.
+func (b *builder) addressOf(kind, id, subject string) string {
+	switch kind {
+	case "check":
+		return "checks.html#" + id
+	case "raci":
+		return "roles.html#" + b.anchors[subject]
+	case "checklist":
+		return "checklists.html#" + b.anchors[subject]
+	case "environment":
+		return "policies.html#register"
+	case "signature":
+		for _, s := range b.p.Signatures {
+			if s.Ref() == subject {
+				return b.address(s)
+			}
+		}
+	}
+	return ""
 }

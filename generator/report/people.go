@@ -63,8 +63,7 @@ func (b *builder) joinerTable() *Table {
 	t := &Table{ID: "joiner-table", Caption: b.t("Joiners, newest first"), Columns: []Column{{Title: b.t("Person")}, {Title: b.t("Start"), Nowrap: true}, {Title: b.t("Contract signed"), Nowrap: true}, {Title: b.t("Clauses")}, {Title: b.t("Screening"), Nowrap: true},
 		{Title: b.t("Briefed"), Nowrap: true}, {Title: b.t("First training"), Nowrap: true}, {Title: b.t("Access opened"), Nowrap: true}}, Empty: b.t("Nobody joined.")}
 	contracts, trained := b.contracts(), b.firstTraining()
-	list := slices.DeleteFunc(slices.Clone(b.p.People), func(p *evidence.Person) bool { return !b.p.MonthsUpTo(p.Start, 12) })
-	slices.SortStableFunc(list, func(x, y *evidence.Person) int { return y.Start.Compare(x.Start) })
+	list := b.joiners()
 	for _, who := range list[:min(len(list), gapsShown)] {
 		signed, clauses := T("–"), T("–")
 		if c := contracts[who]; c != nil {
@@ -133,12 +132,7 @@ func (b *builder) cardList() []Block {
 		}
 		return []Block{t}
 	}
-	list := &List{}
-	for i := 0; i < len(b.p.People); i += peoplePerPage {
-		last := b.p.People[min(i+peoplePerPage, len(b.p.People))-1]
-		list.Items = append(list.Items, Inline{{Text: b.p.People[i].ID + " – " + last.ID, Href: fmt.Sprintf("people/%03d.html", i/peoplePerPage+1)}})
-	}
-	return []Block{list}
+	return b.cardRanges()
 }
 
 func (b *builder) presence(who *evidence.Person) Tag {
@@ -161,6 +155,9 @@ func (b *builder) presence(who *evidence.Person) Tag {
 func (b *builder) cards() []*Page {
 	var out []*Page
 	x := b.index()
+	for _, c := range b.p.Contracts {
+		b.refs(c.Evidence) // the cards are drawn later; their files are carried all the same
+	}
 	for i := 0; i < len(b.p.People); i += peoplePerPage {
 		list := b.p.People[i:min(i+peoplePerPage, len(b.p.People))]
 		out = append(out, &Page{

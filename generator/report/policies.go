@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
@@ -14,7 +15,7 @@ func (b *builder) policyRegister() *Page {
 		Title: b.t("Policies"), Lead: b.t("Every policy with its version, its approval and who has acknowledged it."),
 		Sections: []*Section{
 			{ID: "register", Title: b.t("Policy register"), Blocks: []Block{b.policyTable()}},
-			{ID: "pages", Title: b.t("Further pages"), Blocks: b.freePages()},
+			{ID: "pages", Title: b.t("Further pages"), Blocks: []Block{b.freePageList()}},
 		},
 	}
 }
@@ -51,7 +52,7 @@ func (b *builder) signatureOf(subject string) Inline {
 	if best == nil {
 		return badge(Tag{None, b.t("Not asked")}, "")
 	}
-	return badge(b.state(best.State), "signatures.html#"+entryID(best))
+	return badge(b.state(best.State), "signatures.html#"+b.entryID(best))
 }
 
 func better(x, y *trail.Entry) bool {
@@ -63,20 +64,34 @@ func (b *builder) acknowledgedShare(p *evidence.Policy) Inline {
 	if !p.Audience.Set {
 		return T("–")
 	}
-	done, due, _ := assess.Tally(assess.Acknowledged(b.p, p))
+	done, due, _ := assess.Tally(b.acked(p))
 	if due == 0 {
 		return T(b.t("none due"))
 	}
 	return T(fmt.Sprintf("%d/%d", done, due))
 }
 
-func (b *builder) freePages() []Block {
-	var out []Block
-	for _, f := range b.p.FreePages {
-		out = append(out, &Record{ID: "page-" + slug(f.ID), Title: T(f.Title), Blocks: []Block{&Prose{Source: f.Body, Level: 4, Anchor: slug(f.ID) + "-"}}})
+// freePageList leads to the pages of pages/.
+func (b *builder) freePageList() Block {
+	list := &List{}
+	for _, p := range b.freePages() {
+		list.Items = append(list.Items, Link(p.Title, p.URL()))
 	}
-	if len(out) == 0 {
-		out = append(out, &Para{Text: T(b.t("There are none."))})
+	if len(list.Items) == 0 {
+		return &Para{Text: T(b.t("There are none."))}
+	}
+	return list
+}
+
+// freePages are those of pages/, shown as they are.
+func (b *builder) freePages() []*Page {
+	var out []*Page
+	names := newNames()
+	for _, f := range b.p.FreePages {
+		out = append(out, &Page{
+			ID: "pages/" + names.of("page:"+strings.ToLower(slug(f.ID))), Layout: "free", Parent: "policies", Title: f.Title, Audit: true,
+			Sections: []*Section{{Blocks: []Block{&Prose{Source: f.Body, Level: 2, Anchor: "text-"}, &Para{Small: true, Text: Inline{text(b.t("Kept in ")), {Text: f.File, Style: Code}}}}}},
+		})
 	}
 	return out
 }
@@ -101,6 +116,7 @@ func (b *builder) policy(p *evidence.Policy) *Page {
 			{ID: "versions", Title: b.t("Approval history"), Blocks: []Block{b.versionTable(p)}},
 			{ID: "departments", Title: b.t("Acknowledged, by department"), Blocks: []Block{b.departmentTable(p)}},
 			{ID: "gaps", Title: b.t("Who is missing"), Blocks: []Block{b.ackGaps(p)}},
+			{ID: "matrix", Title: b.t("Person by person"), Blocks: []Block{b.ackPeople(p)}},
 			{ID: "text", Title: b.t("The policy"), Blocks: []Block{b.policyText(p)}},
 		},
 	}
@@ -136,7 +152,7 @@ func (b *builder) departmentTable(p *evidence.Policy) *Table {
 		return t
 	}
 	byDept := map[string][]assess.Standing{}
-	for _, s := range assess.Acknowledged(b.p, p) {
+	for _, s := range b.acked(p) {
 		byDept[s.Person.Department] = append(byDept[s.Person.Department], s)
 	}
 	for _, d := range sortedKeys(byDept) {
@@ -162,16 +178,29 @@ func (b *builder) ackGaps(p *evidence.Policy) *Table {
 	if !p.Audience.Set {
 		return t
 	}
-	_, _, missing := assess.Tally(assess.Acknowledged(b.p, p))
+	_, _, missing := assess.Tally(b.acked(p))
 	for _, who := range missing[:min(len(missing), gapsShown)] {
-		from := who.Start
-		if p.Approved.After(from) {
-			from = p.Approved
-		}
-		due, _ := who.DueAfterLeave(from.AddDays(b.p.Thresholds.AcknowledgementDays))
-		t.Rows = append(t.Rows, Row{Cells: []Inline{b.person(who), T(who.Department), T(fmt.Sprint(due.DaysUntil(b.p.D()))), b.person(who.Manager)}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{b.person(who), T(who.Department), T(fmt.Sprint(b.ackDue(p, who).DaysUntil(b.p.D()))), b.person(who.Manager)}})
 	}
 	return t
+}
+
+// ackPeople names everybody of the audience while they are few.
+func (b *builder) ackPeople(p *evidence.Policy) Block {
+	if !b.few() {
+		return &Para{Text: T(b.t("%d people are too many for one table: who is missing stands above, and each person's card has all of theirs.", len(b.acked(p))))}
+	}
+	t := &Table{Caption: b.t("The audience of version %s", p.Version), Columns: []Column{wide(b.t("Person"), 3), wide(b.t("Department"), 2), nowrap(b.t("Acknowledged")), nowrap(b.t("How")), nowrap(b.t("State"))}, Empty: b.t("Nobody has to acknowledge it.")}
+	for _, s := range b.acked(p) {
+		day, how := "–", ""
+		if s.Ack != nil {
+			day, how = b.short(s.Ack.Date), s.Ack.Method
+		}
+		tag := b.ackTag(s)
+		tag.Word, _, _ = strings.Cut(tag.Word, ",")
+		t.add(b.named(s.Person), T(s.Person.Department), T(day), T(b.word(how)), badge(tag, ""))
+	}
+	return t.slim()
 }
 
 func (b *builder) policyText(p *evidence.Policy) Block {

@@ -28,13 +28,29 @@ func questions() []question {
 		{"Which leadership signatures are missing or broken?", (*builder).whichUnsigned},
 		{"Did executives do the same training as everyone, and on time?", (*builder).executivesTrained},
 		{"Did the required people attend the management reviews?", (*builder).whoAttended},
+		{"Was there real debate, or were papers rubber-stamped?", (*builder).wasDebated},
 		{"Is there a real budget line, approved by top management?", (*builder).realBudget},
+		{"Were budget lines and staff time decided in the review?", (*builder).decidedMoney},
+		{"Who accepted the top risks, and until when?", (*builder).whoAccepted},
 		{"Which controls are excluded, and why?", (*builder).whichExcluded},
 		{"What is open, who owns it, and when is it due?", (*builder).whatIsOpen},
+		{"Did management sign off the corrective actions?", (*builder).signedOff},
 		{"Do managers make sure that their teams follow the policies?", (*builder).managersCheck},
 		{"Are violations followed up, at all levels?", (*builder).followedUp},
-		{"How fast is access taken from those who leave?", (*builder).howFast},
+		{"Have new starters, executives included, signed contracts and done their first training?", (*builder).newStarters},
+		{"Are contractors and third parties covered, with security clauses?", (*builder).areContractors},
+		{"Did anyone get access before acknowledging the policy?", (*builder).accessFirst},
+		{"Are security duties in job descriptions?", (*builder).dutiesWritten},
+		{"Who is responsible and who is accountable for A.5.4?", (*builder).whoIsAccountable},
+		{"Is training specific to the role?", (*builder).roleTraining},
+		{"Are people competent for their security roles?", (*builder).areCompetent},
+		{"Are the policies' versions current, and reviewed in the last 12 months?", (*builder).versionsCurrent},
 		{"What does top management tell staff about security?", (*builder).whatIsTold},
+		{"What are people given to work securely?", (*builder).whatIsGiven},
+		{"How fast is access taken from those who leave?", (*builder).howFast},
+		{"What changed since my last visit?", (*builder).whatChanged},
+		{"How do 5.1 and A.5.4 map to other frameworks?", (*builder).mapsTo},
+		{"Is this everybody? Who was left out, and why?", (*builder).isEverybody},
 		{"How do I know that this was not edited afterwards?", (*builder).notEdited},
 	}
 }
@@ -49,25 +65,25 @@ func (b *builder) riskAndBudget() (answer, where Inline) {
 		if budget >= 0 && risk >= 0 {
 			d := r.Decisions[budget]
 			return T(b.t("%s: “%s” was debated; %s", b.date(r.Date), r.Topics[risk].Title, d.Text)),
-				Inline{{Text: r.ID, Href: b.address(r), Style: ID}, text(", "), {Text: d.ID, Href: b.address(d), Style: ID}}
+				Inline{{Text: r.ID, Href: b.address(r) + "#answer", Style: ID}, text(", "), {Text: d.ID, Href: b.address(d), Style: ID}}
 		}
 	}
-	return nil, Inline{{Text: b.t("Management reviews"), Href: "reviews.html"}}
+	return nil, Inline{{Text: b.t("Management reviews"), Href: "reviews.html#list"}}
 }
 
 func (b *builder) whoSigned() (answer, where Inline) {
 	pol := b.p.TopLevelPolicy()
 	if pol == nil {
-		return nil, Inline{{Text: b.t("Policies"), Href: "policies.html"}}
+		return nil, Inline{{Text: b.t("Policies"), Href: "policies.html#register"}}
 	}
 	for _, e := range slices.Backward(b.a.Trail.Of(pol.Ref() + "@" + pol.Version)) {
 		if !e.Stands() || !b.p.TopManager(e.Signer) {
 			continue
 		}
 		return b.personLine(e.Signer).with(text(b.t(": version %s, %s, ", pol.Version, b.date(e.Row.Date))), badgeSpan(b.state(e.State), "")),
-			Inline{{Text: signatureID(e.Row), Href: "signatures.html#" + signatureID(e.Row), Style: ID}}
+			Inline{{Text: b.signatureID(e.Row), Href: "signatures.html#" + b.signatureID(e.Row), Style: ID}}
 	}
-	return T(b.t("Nobody in top management has signed version %s.", pol.Version)), Inline{{Text: b.t("Signature trail"), Href: "signatures.html"}}
+	return T(b.t("Nobody in top management has signed version %s.", pol.Version)), Inline{{Text: b.t("Signature trail"), Href: "signatures.html#trail"}}
 }
 
 // personLine is a name with the office.
@@ -98,7 +114,7 @@ func (b *builder) howToReport() (answer, where Inline) {
 		}
 		names = append(names, name)
 	}
-	where = Inline{{Text: b.t("Speaking up"), Href: "speaking-up.html"}}
+	where = Inline{{Text: b.t("Route"), Href: "speaking-up.html#route"}}
 	if len(names) == 0 {
 		return nil, where
 	}
@@ -119,7 +135,7 @@ func (b *builder) checkLine(id, holds string) string {
 
 func (b *builder) whoAcknowledged() (answer, where Inline) {
 	k := b.kpi("acknowledgement-coverage")
-	where = Inline{{Text: b.t("Acknowledgements"), Href: "acknowledgements.html"}}
+	where = b.ackWhere()
 	if k.Denominator == 0 {
 		return nil, where
 	}
@@ -137,7 +153,7 @@ func (b *builder) executivesTrained() (answer, where Inline) {
 	for _, who := range b.p.TopManagement {
 		done, of := 0, 0
 		for _, c := range b.p.Courses {
-			for _, s := range assess.Trained(b.p, c) {
+			for _, s := range b.trained(c) {
 				if c.Mandatory && s.Person == who && s.Due {
 					of++
 					if s.Done {
@@ -157,7 +173,7 @@ func (b *builder) executivesTrained() (answer, where Inline) {
 
 func (b *builder) whoAttended() (answer, where Inline) {
 	n := assess.Attendance(b.p)
-	where = Inline{{Text: b.t("Management reviews"), Href: "reviews.html"}}
+	where = Inline{{Text: b.t("Management reviews"), Href: "reviews.html#list"}}
 	for _, r := range slices.Backward(b.p.Reviews) {
 		if r.Management() && b.p.InCycle(r.Date) {
 			where = Inline{{Text: r.ID, Href: b.address(r) + "#attendance", Style: ID}}
@@ -171,22 +187,19 @@ func (b *builder) whoAttended() (answer, where Inline) {
 }
 
 func (b *builder) realBudget() (answer, where Inline) {
-	n, sums := 0, map[string]float64{}
-	for _, l := range b.p.Budgets {
-		if l.Period.Holds(b.p.D()) && b.p.TopManager(l.ApprovedBy) && b.p.Happened(l.Approved) {
-			n++
-			sums[l.Currency] += l.ApprovedAmount
-		}
+	list, sums := b.currentBudgets(), map[string]float64{}
+	for _, l := range list {
+		sums[l.Currency] += l.ApprovedAmount
 	}
-	where = Inline{{Text: b.t("Budget"), Href: "budget.html"}}
-	if n == 0 {
+	where = Inline{{Text: b.t("Budget lines"), Href: "budget.html#lines"}}
+	if len(list) == 0 {
 		return nil, where
 	}
 	var parts []string
 	for _, cur := range sortedKeys(sums) {
 		parts = append(parts, money(sums[cur], cur))
 	}
-	return T(b.t("%s, %s.", b.many(n, "line", "lines"), strings.Join(parts, ", "))), where
+	return T(b.t("%s, %s.", b.many(len(list), "line", "lines"), strings.Join(parts, ", "))), where
 }
 
 func (b *builder) whichExcluded() (answer, where Inline) {
@@ -218,12 +231,12 @@ func (b *builder) whatIsOpen() (answer, where Inline) {
 	}
 	s := b.a.Summary()
 	return T(b.t("%s of the checks; %d entries of the register open, %d of them past due.", b.many(s.Major+s.Minor+s.Observation, "finding", "findings"), open, late)),
-		Inline{{Text: b.t("Findings"), Href: "findings.html"}}
+		Inline{{Text: b.t("Found by the checks"), Href: "findings.html#checks"}, text(", "), {Text: b.t("register"), Href: "findings.html#fi"}}
 }
 
 func (b *builder) managersCheck() (answer, where Inline) {
 	k := b.kpi("checklist-coverage")
-	where = Inline{{Text: b.t("Checklists"), Href: "checklists.html"}}
+	where = Inline{{Text: b.t("A.5.4, checklists"), Href: "controls/A.5.4.html#checklists"}}
 	if k.Denominator == 0 {
 		return nil, where
 	}

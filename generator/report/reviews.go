@@ -202,7 +202,7 @@ func (b *builder) debate(r *evidence.Review) []Block {
 func (b *builder) decisionTable(r *evidence.Review) *Table {
 	t := &Table{ID: "decision-table", Caption: b.t("What was decided"), Columns: []Column{{Title: b.t("Decision"), Nowrap: true}, {Title: b.t("Kind"), Nowrap: true}, {Title: b.t("What was decided"), Weight: 5}, {Title: b.t("By")}, {Title: b.t("Records"), Weight: 2}}, Empty: b.t("Nothing was decided.")}
 	for _, d := range r.Decisions {
-		t.Rows = append(t.Rows, Row{ID: d.ID, Cells: []Inline{{{Text: d.ID, Style: ID}}, T(b.word(d.Kind)), T(d.Text), b.person(d.By), b.refs(d.Refs)}})
+		t.Rows = append(t.Rows, Row{ID: b.anchor(d), Cells: []Inline{{{Text: d.ID, Style: ID}}, T(b.word(d.Kind)), T(d.Text), b.person(d.By), b.refs(d.Refs)}})
 	}
 	return t
 }
@@ -214,7 +214,7 @@ func (b *builder) actionTable(r *evidence.Review) *Table {
 		if a.ApprovedBy != nil && b.p.Happened(a.Closed) {
 			off = b.person(a.ApprovedBy)
 		}
-		t.Rows = append(t.Rows, Row{ID: a.ID, Cells: []Inline{{{Text: a.ID, Style: ID}}, T(a.Text), b.person(a.Owner), T(b.short(a.Due)), badge(b.actionStatus(a), ""), off}})
+		t.Rows = append(t.Rows, Row{ID: b.anchor(a), Cells: []Inline{{{Text: a.ID, Style: ID}}, T(a.Text), b.person(a.Owner), T(b.short(a.Due)), badge(b.actionStatus(a), ""), off}})
 	}
 	return t
 }

@@ -95,7 +95,7 @@ func (b *builder) coverageCell(s *evidence.Subject, who *evidence.Person) Inline
 	if best == nil {
 		return badge(Tag{None, b.t("Not asked")}, "")
 	}
-	return badge(b.state(best.State), "signatures.html#"+entryID(best))
+	return badge(b.state(best.State), "signatures.html#"+b.entryID(best))
 }
 
 // trailRecords gives the entries, those that need attention first: broken and
@@ -123,7 +123,7 @@ func (b *builder) trailRecords() []Block {
 
 func (b *builder) trailRecord(e *trail.Entry) *Record {
 	tag := b.state(e.State)
-	rec := &Record{ID: entryID(e), Title: Inline{b.subject(e.Subject)}, Status: &tag}
+	rec := &Record{ID: b.entryID(e), Title: Inline{b.subject(e.Subject)}, Status: &tag}
 	add := func(term string, text Inline) { rec.Facts = append(rec.Facts, Fact{term, text}) }
 	if e.Row == nil {
 		add(b.t("When"), T(b.t("Awaited")))

@@ -156,10 +156,13 @@ func (b *builder) control(k catalog.Control) *Page {
 	p.Sections = append(p.Sections, &Section{ID: "requirement", Title: b.t("What it asks"), Blocks: b.requirement(k)})
 	if c != nil {
 		p.Sections = append(p.Sections, &Section{ID: "soa", Title: b.t("How it is done here"), Blocks: b.soaEntry(c)})
-		p.Sections = append(p.Sections, &Section{ID: "evidence", Title: b.t("Evidence"), Blocks: []Block{b.evidenceTable(c)}})
-		if len(c.Claims) > 0 {
-			p.Sections = append(p.Sections, &Section{ID: "claims", Title: b.t("What is claimed, and what proves it"), Blocks: []Block{b.claimTable(c)}})
-		}
+	}
+	p.Sections = append(p.Sections, b.evidenceSections(k, c)...)
+	if c != nil && len(c.Claims) > 0 {
+		p.Sections = append(p.Sections, &Section{ID: "claims", Title: b.t("What is claimed, and what proves it"), Blocks: []Block{b.claimTable(c)}})
+	}
+	if k.ID == "A.5.4" {
+		p.Sections = append(p.Sections, &Section{ID: "checklists", Title: b.t("Manager checklists, month by month"), Blocks: []Block{b.checklistMonths()}})
 	}
 	if list := b.governing(k.ID); len(list) > 0 {
 		p.Sections = append(p.Sections, &Section{ID: "policies", Title: b.t("Policies"), Blocks: []Block{&List{Items: list}}})
@@ -171,6 +174,22 @@ func (b *builder) control(k catalog.Control) *Page {
 		p.Sections = append(p.Sections, &Section{ID: "mappings", Title: b.t("Mappings"), Blocks: []Block{t}})
 	}
 	return p
+}
+
+// evidenceSections gives the evidence by audit expectation, where it is
+// computed, and the records that the SoA points to.
+func (b *builder) evidenceSections(k catalog.Control, c *evidence.Control) []*Section {
+	var out []*Section
+	records := &Section{ID: "evidence", Title: b.t("Evidence")}
+	if t := b.expectationTable(k); t != nil {
+		out = append(out, &Section{ID: "evidence", Title: b.t("Evidence by audit expectation"), Blocks: []Block{t}})
+		records.ID, records.Title = "records", b.t("Records that the Statement of Applicability points to")
+	}
+	if c != nil {
+		records.Blocks = []Block{b.evidenceTable(c)}
+		out = append(out, records)
+	}
+	return out
 }
 
 func (b *builder) requirement(k catalog.Control) []Block {
@@ -254,7 +273,7 @@ func (b *builder) describe(r evidence.Ref) (what Inline, day string) {
 func (b *builder) claimTable(c *evidence.Control) *Table {
 	t := &Table{ID: "claim-table", Caption: b.t("Claims of the SoA"), Columns: []Column{{Title: b.t("Claim"), Weight: 3}, {Title: b.t("Proved by")}, {Title: b.t("Result"), Nowrap: true}, {Title: b.t("Why"), Weight: 3}}}
 	for _, claim := range c.Claims {
-		by := Inline{{Text: claim.By, Style: ID, Href: "findings.html#" + claim.By}}
+		by := Inline{{Text: claim.By, Style: ID, Href: "checks.html#" + claim.By}}
 		if !claim.Check {
 			by = b.ref(claim.Target)
 		}
@@ -287,7 +306,7 @@ func (b *builder) serving(id string) []*assess.Result {
 func (b *builder) checkTable(list []*assess.Result) *Table {
 	t := &Table{ID: "check-table", Caption: b.t("What was tested, and what came of it"), Columns: []Column{{Title: b.t("Check"), Nowrap: true}, {Title: b.t("What holds when it passes"), Weight: 3}, {Title: b.t("Question"), Weight: 3}, {Title: b.t("Examined"), Num: true}, {Title: b.t("Result"), Nowrap: true}}}
 	for _, r := range list {
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.Check.ID, Style: ID, Href: "findings.html#" + r.Check.ID}}, T(r.Check.Title), T(r.Check.Asks), T(fmt.Sprint(len(r.Examined))), badge(b.outcome(r), "")}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.Check.ID, Style: ID, Href: "checks.html#" + r.Check.ID}}, T(r.Check.Title), T(r.Check.Asks), T(fmt.Sprint(len(r.Examined))), badge(b.outcome(r), "")}})
 	}
 	return t
 }

@@ -1,0 +1,292 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/evpack/evpack/generator/assess"
+	"github.com/evpack/evpack/generator/catalog"
+	"github.com/evpack/evpack/generator/evidence"
+)
+
+// changes compares this cycle with the one before, row by row.
+func (b *builder) changes() *Page {
+	p := &Page{
+		ID: "changes", Layout: "changes", Group: "overview", Nav: b.t("Changes since last cycle"), Audit: true,
+		Title: b.t("Changes since last cycle"), Lead: b.t("What differs from the cycle before, register by register."),
+	}
+	if b.PreviousPack == nil {
+		none := []Block{&Para{Text: T(b.t("There is no earlier cycle to compare with."))}}
+		p.Sections = []*Section{{ID: "registers", Title: b.t("By register"), Blocks: none}}
+		return p
+	}
+	list := b.registerChanges()
+	p.Lead = b.t("What differs from cycle %s, as of %s.", b.PreviousPack.Cycle.ID, b.date(b.PreviousPack.D()))
+	p.Sections = []*Section{
+		{Blocks: []Block{b.comparedFacts(list)}},
+		{ID: "registers", Title: b.t("By register"), Blocks: []Block{b.registerTable(list)}},
+		{ID: "findings", Title: b.t("Findings of the checks"), Blocks: b.findingChanges()},
+		{ID: "policies", Title: b.t("Policies"), Blocks: b.policyChanges()},
+		{ID: "soa", Title: b.soaHeadline(), Blocks: []Block{b.soaChanges()}},
+		{ID: "rows", Title: b.t("What changed in rows that were there before"), Blocks: []Block{b.changedTable(list)}},
+		{ID: "removed", Title: b.t("Removed"), Blocks: []Block{b.removedTable(list)}},
+	}
+	return p
+}
+
+func (b *builder) comparedFacts(list []registerChange) *Facts {
+	added, changed, removed := 0, 0, 0
+	for _, c := range list {
+		added, changed, removed = added+c.added.n, changed+c.changed.n, removed+c.removed.n
+	}
+	f := &Facts{Items: []Fact{
+		{b.t("Compared"), T(b.t("%s, as of %s, with %s, as of %s", b.p.Cycle.ID, b.date(b.p.D()), b.PreviousPack.Cycle.ID, b.date(b.PreviousPack.D())))},
+		{b.t("In all"), T(b.t("%s added, %d changed, %d removed", b.many(added, "row", "rows"), changed, removed))},
+		{b.t("Inputs digest before"), Inline{hash(evidence.Digest(b.PreviousPack.Inputs))}},
+	}}
+	if b.PreviousPack.IsPast {
+		f.Items = append(f.Items, Fact{b.t("How it is seen"), T(b.t("the cycle before is a view of today's registers, without the rows dated later: facts without a date, such as departments, managers and holders of roles, are as they are now"))})
+	}
+	return f
+}
+
+func (b *builder) registerTable(list []registerChange) *Table {
+	t := &Table{Caption: b.t("Rows by register"), Columns: []Column{wide(b.t("Register"), 2), num(b.t("Before")), num(b.t("Added")), num(b.t("Changed")), num(b.t("Removed")), wide(b.t("What matters"), 6)}}
+	for _, c := range list {
+		t.add(Inline{{Text: c.title, Href: c.href}}, T(itoa(c.was)), T(itoa(c.added.n)), T(itoa(c.changed.n)), T(itoa(c.removed.n)), b.whatMatters(c))
+	}
+	return t
+}
+
+// namesShown is how many records "what matters" names of each sort.
+const namesShown = 6
+
+func (b *builder) whatMatters(c registerChange) Inline {
+	var parts []Inline
+	for _, s := range []struct {
+		word string
+		rows rowChanges
+	}{{b.t("added: "), c.added}, {b.t("changed: "), c.changed}, {b.t("removed: "), c.removed}} {
+		if s.rows.n == 0 {
+			continue
+		}
+		var names []Inline
+		for _, r := range s.rows.list[:min(len(s.rows.list), namesShown)] {
+			names = append(names, r.what)
+		}
+		line := append(T(s.word), join(names, ", ")...)
+		if more := s.rows.n - len(names); more > 0 {
+			line = append(line, text(b.t(" and %d more", more)))
+		}
+		parts = append(parts, line)
+	}
+	if len(parts) == 0 {
+		return T("–")
+	}
+	return join(parts, "; ")
+}
+
+// changedTable shows before and after of each field of rows that were there.
+func (b *builder) changedTable(list []registerChange) *Table {
+	t := &Table{Caption: b.t("Field by field"), Columns: []Column{wide(b.t("Register"), 2), wide(b.t("Record"), 3), wide(b.t("Field"), 2), wide(b.t("Before"), 3), wide(b.t("After"), 3)}, Empty: b.t("No row that was there before has changed.")}
+	all := 0
+	for _, c := range list {
+		all += c.changed.n
+		for _, r := range c.changed.list {
+			for _, f := range r.fields {
+				t.add(T(c.title), r.what, T(f.name), shortened(f.before), shortened(f.after))
+			}
+		}
+	}
+	if shown := countLists(list); all > shown {
+		t.Note = b.t("%d of %d changed rows are shown.", shown, all)
+	}
+	return t
+}
+
+func countLists(list []registerChange) int {
+	n := 0
+	for _, c := range list {
+		n += len(c.changed.list)
+	}
+	return n
+}
+
+// textShown is how many characters of a long text a cell shows.
+const textShown = 400
+
+func shortened(s string) Inline {
+	if s == "" {
+		return T("–")
+	}
+	if r := []rune(s); len(r) > textShown {
+		return T(string(r[:textShown]) + " …")
+	}
+	return T(s)
+}
+
+// removedTable keeps a line for what is gone: ids are never used again.
+func (b *builder) removedTable(list []registerChange) *Table {
+	t := &Table{Caption: b.t("Rows that were there and are gone"), Columns: []Column{nowrap(b.t("Register")), wide(b.t("Record"), 5)}, Empty: b.t("No row was removed.")}
+	all := 0
+	for _, c := range list {
+		all += c.removed.n
+		for _, r := range c.removed.list {
+			t.add(T(c.title), r.what)
+		}
+	}
+	t.Note = b.more(all, len(t.Rows))
+	return t
+}
+
+// findingSets parts the findings of both cycles.
+type findingSets struct {
+	fresh, closed, standing, recurring []assess.Finding
+}
+
+// compareFindings: recurring are those that a closed entry of the register of
+// findings was to have mended.
+func (b *builder) compareFindings() findingSets {
+	var s findingSets
+	was, now := map[string]bool{}, map[string]bool{}
+	for _, f := range b.Previous.Findings() {
+		was[f.Check+" "+f.Subject] = true
+	}
+	for _, f := range b.a.Findings() {
+		now[f.Check+" "+f.Subject] = true
+		if was[f.Check+" "+f.Subject] {
+			s.standing = append(s.standing, f)
+		} else {
+			s.fresh = append(s.fresh, f)
+		}
+		if b.wasClosed(f.Check) {
+			s.recurring = append(s.recurring, f)
+		}
+	}
+	for _, f := range b.Previous.Findings() {
+		if !now[f.Check+" "+f.Subject] {
+			s.closed = append(s.closed, f)
+		}
+	}
+	return s
+}
+
+func (b *builder) wasClosed(check string) bool {
+	for _, f := range b.p.Findings {
+		if f.Check == check && b.p.Happened(f.Closed) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *builder) findingChanges() []Block {
+	if b.Previous == nil {
+		return []Block{&Para{Text: T(b.t("The cycle before was not judged."))}}
+	}
+	s := b.compareFindings()
+	return []Block{
+		b.foundTable(b.t("New since then"), s.fresh, true),
+		b.foundTable(b.t("Closed since then"), s.closed, false),
+		b.foundTable(b.t("Standing: there in both cycles"), s.standing, true),
+		b.foundTable(b.t("Recurring: found again although an entry of the register of findings on this check is closed"), s.recurring, true),
+		b.gradeChart(),
+	}
+}
+
+func (b *builder) foundTable(caption string, list []assess.Finding, here bool) *Table {
+	t := &Table{Caption: caption, Columns: []Column{nowrap(b.t("Check")), nowrap(b.t("Grade")), wide(b.t("Subject"), 2), wide(b.t("What was found"), 6)}, Empty: b.t("None.")}
+	for _, f := range list[:min(len(list), gapsShown)] {
+		id := Span{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}
+		if here {
+			id.Href = "findings.html#" + b.findingID(f)
+		}
+		t.add(Inline{id}, badge(b.grade(f.Grade), ""), Inline{b.subjectOf(f)}, T(sentence(f.Message)))
+	}
+	return t
+}
+
+// policyChanges tells of each policy whose version differs, with the lines that
+// differ where both texts are kept.
+func (b *builder) policyChanges() []Block {
+	var out []Block
+	for _, p := range b.p.Policies {
+		old := b.PreviousPack.Policy(p.ID)
+		if old != nil && old.Version == p.Version {
+			continue
+		}
+		out = append(out, b.policyChange(p, old))
+	}
+	if len(out) == 0 {
+		out = append(out, &Para{Text: T(b.t("No policy has another version than before."))})
+	}
+	return out
+}
+
+func (b *builder) policyChange(p, old *evidence.Policy) *Record {
+	rec := &Record{Title: Inline{{Text: p.Title, Href: b.address(p)}, text(b.t(", version %s", p.Version))}}
+	rec.Facts = []Fact{{b.t("Approved"), b.personLine(p.ApprovedBy).with(text(", " + b.date(p.Approved)))}, {b.t("Signature"), b.signatureOf(p.Ref() + "@" + p.Version)}}
+	if rev, ok := p.Revision(p.Version); ok && rev.Change != "" {
+		rec.Facts = append(rec.Facts, Fact{b.t("What changed"), T(rev.Change)})
+	}
+	switch {
+	case old == nil:
+		rec.Facts = append(rec.Facts, Fact{b.t("Before"), T(b.t("there was no such policy"))})
+		return rec
+	case old.TextMissing || p.TextMissing:
+		rec.Facts = append(rec.Facts, Fact{b.t("Before"), T(b.t("version %s, whose text is not kept", old.Version))})
+		return rec
+	}
+	rec.Facts = append(rec.Facts, Fact{b.t("Before"), T(b.t("version %s", old.Version))})
+	if diff := lineDiff(old.Body, p.Body); diff != "" {
+		rec.Blocks = []Block{&Listing{Caption: b.t("Lines that differ: − before, + now"), Text: diff}}
+	}
+	return rec
+}
+
+func (b *builder) soaHeadline() string {
+	was, is := b.PreviousPack.SoA.Version, b.p.SoA.Version
+	if was == is || was == "" {
+		return b.t("Statement of Applicability")
+	}
+	return b.t("Statement of Applicability, %s to %s", was, is)
+}
+
+func (b *builder) soaChanges() *Table {
+	t := &Table{Caption: b.t("Control by control"), Columns: []Column{nowrap(b.t("Control")), wide(b.t("Title"), 2), nowrap(b.t("Field")), wide(b.t("Before"), 4), wide(b.t("After"), 4)},
+		Empty: b.none("soa", b.t("No row of the Statement of Applicability has changed."))}
+	for _, k := range catalog.Controls() {
+		for _, f := range differing(b.soaFields(b.PreviousPack.SoA.Control(k.ID)), b.soaFields(b.p.SoA.Control(k.ID))) {
+			t.add(Inline{control(k.ID)}, T(k.Title), T(f.name), shortened(f.before), shortened(f.after))
+		}
+	}
+	return t
+}
+
+func (b *builder) soaFields(c *evidence.Control) []field {
+	if c == nil {
+		return []field{{b.t("Row"), b.t("none")}}
+	}
+	day := ""
+	if !c.Target.IsZero() {
+		day = b.date(c.Target)
+	}
+	return []field{{b.t("Row"), b.t("there")}, {b.t("Applies"), b.yesNo(c.Applicable)}, {b.t("Status"), b.status(c).Word}, {b.t("Target"), day}, {b.t("Owner"), nameOf(c.Owner)},
+		{b.t("Why"), strings.Join(c.Reasons, ", ")}, {b.t("Justification"), c.Justification}, {b.t("Implementation"), c.Implementation}, {b.t("Evidence"), refTexts(c.Evidence)}, {b.t("Claims"), claimTexts(c.Claims)}}
+}
+
+func refTexts(list []evidence.Ref) string {
+	var out []string
+	for _, r := range list {
+		out = append(out, r.Text)
+	}
+	return strings.Join(out, ", ")
+}
+
+func claimTexts(list []evidence.Claim) string {
+	var out []string
+	for _, c := range list {
+		out = append(out, fmt.Sprintf("%s (%s)", c.Text, c.By))
+	}
+	return strings.Join(out, "; ")
+}

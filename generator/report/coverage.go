@@ -1,0 +1,115 @@
+package report
+
+import (
+	"github.com/evpack/evpack/generator/assess"
+	"github.com/evpack/evpack/generator/evidence"
+)
+
+// ackMonths is how many months the chart of acknowledgements goes back.
+const ackMonths = 12
+
+// ackChart shows the share of acknowledgements that were due and there at the
+// end of each month, of the versions in force then.
+func (b *builder) ackChart() []Block {
+	days := b.monthEnds(ackMonths)
+	done, due := make([]int, len(days)), make([]int, len(days))
+	for _, p := range b.toAcknowledge() {
+		b.ackHistory(p, days, done, due)
+	}
+	c := &Chart{Caption: b.t("Acknowledged, of what was due"), Form: "line", Unit: "%", Max: 100, Target: b.p.Thresholds.AcknowledgementCoverage * 100, HasTarget: true,
+		Note: b.t("At month ends, of the versions in force then; departments and roles as they are now."), Series: []Series{{Name: b.t("Acknowledged")}}}
+	any := false
+	for i, d := range days {
+		c.Series[0].Points = append(c.Series[0].Points, share(b.month(d), done[i], due[i]))
+		any = any || due[i] > 0
+	}
+	if !any {
+		return []Block{&Para{Text: T(b.none("acknowledgements", b.t("Nothing was due in these months.")))}}
+	}
+	return []Block{c}
+}
+
+// A version is one of a policy, and the days on which it was in force.
+type version struct {
+	name        string
+	from, until evidence.Date // until: the day before the next one; zero: still
+}
+
+// versions gives those of a policy that have a date, oldest first. The current
+// one counts from its approval, as the checks count it.
+func versions(p *evidence.Policy) []version {
+	var out []version
+	for _, r := range p.Revisions {
+		if r.Date.IsZero() || r.Version == p.Version {
+			continue
+		}
+		out = append(out, version{name: r.Version, from: r.Date})
+	}
+	out = append(out, version{name: p.Version, from: p.Approved})
+	for i := range out[:len(out)-1] {
+		out[i].until = out[i+1].from.AddDays(-1)
+	}
+	return out
+}
+
+func (v version) inForce(d evidence.Date) bool {
+	return !v.from.IsZero() && !v.from.After(d) && (v.until.IsZero() || !v.until.Before(d))
+}
+
+// ackHistory adds one policy to the sums of each day. Acknowledgements of a
+// policy stand by person, as people do, so that one walk serves for all.
+func (b *builder) ackHistory(p *evidence.Policy, days []evidence.Date, done, due []int) {
+	acks := p.Acknowledgements
+	list := versions(p)
+	for _, who := range b.p.People {
+		var mine []*evidence.Acknowledgement
+		for len(acks) > 0 && acks[0].Person.ID <= who.ID {
+			if acks[0].Person == who {
+				mine = append(mine, acks[0])
+			}
+			acks = acks[1:]
+		}
+		if !b.p.Holds(p.Audience, who) {
+			continue
+		}
+		for _, v := range list {
+			b.ackDays(who, v, mine, days, done, due)
+		}
+	}
+}
+
+// ackDays adds one person and one version.
+func (b *builder) ackDays(who *evidence.Person, v version, mine []*evidence.Acknowledgement, days []evidence.Date, done, due []int) {
+	last := days[len(days)-1]
+	if v.from.IsZero() || v.from.After(last) || !v.until.IsZero() && v.until.Before(days[0]) {
+		return
+	}
+	since := acknowledgedOn(mine, v.name)
+	for i, d := range days {
+		if !v.inForce(d) || !who.ActiveAt(d) || !assess.Due(who, laterOf(who.Start, v.from), b.p.Thresholds.AcknowledgementDays, d) {
+			continue
+		}
+		due[i]++
+		if !since.IsZero() && !since.After(d) {
+			done[i]++
+		}
+	}
+}
+
+// acknowledgedOn is the first day on which a version was acknowledged.
+func acknowledgedOn(mine []*evidence.Acknowledgement, version string) evidence.Date {
+	var first evidence.Date
+	for _, a := range mine {
+		if a.Version == version && (first.IsZero() || a.Date.Before(first)) {
+			first = a.Date
+		}
+	}
+	return first
+}
+
+func laterOf(a, b evidence.Date) evidence.Date {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
