@@ -17,7 +17,7 @@ import (
 func (j *judge) cms(e *Entry) {
 	der, err := derOf(e.Signature)
 	if err == nil {
-		e.der = der
+		e.plain = der
 		e.cms, err = seal.ReadCMS(der)
 	}
 	if err != nil {

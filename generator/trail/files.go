@@ -21,7 +21,8 @@ import (
 //	NNN-NAME/            one folder for each signature that leaves a proof
 //	  subject.md|json    the bytes that were signed, where they are kept
 //	  signature.p7s      CMS, as DER; or .sig (SSH), or .pdf
-//	  signer.pem         the signer's certificate and those it came with
+//	  signer.pem         the signer's certificate, alone
+//	  chain.pem          those that it came with
 //	  signer.pub         of an SSH signature: the key
 //	  token.tst          the time stamp, and what it stamps: signature-value.bin
 //	allowed_signers      SSH keys whose owners keys.toml knows
@@ -147,18 +148,21 @@ func (f *folder) put(e *Entry, dir string) {
 	case "pades":
 		put("signature.pdf", e.Signature)
 	case "ssh":
-		put("signature.sig", e.Signature)
+		put("signature.sig", e.plain)
 		if e.ssh != nil {
 			put("signer.pub", []byte(authorized(e.ssh)+"\n"))
 		}
 	default:
 		put("signature.p7s", e.Signature)
-		if e.der != nil {
-			put("signature.p7s", e.der)
+		if e.plain != nil {
+			put("signature.p7s", e.plain)
 		}
 	}
 	if len(e.Certificates) > 0 {
-		put("signer.pem", certificates(e.Certificates))
+		put("signer.pem", certificates(e.Certificates[:1]))
+	}
+	if len(e.Certificates) > 1 {
+		put("chain.pem", certificates(e.Certificates[1:]))
 	}
 	if e.cms != nil && e.cms.Token != nil {
 		put("token.tst", e.cms.Token)

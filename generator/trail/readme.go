@@ -3,6 +3,7 @@ package trail
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/evpack/evpack/generator/evidence"
@@ -17,6 +18,8 @@ func (r *readme) line(format string, args ...any) {
 	r.WriteString(say(format, args...) + "\n")
 }
 
+// The commands take the signer's certificate from signer.pem (-nointern), whose
+// key the second command compares: one cannot be swapped without the other.
 const intro = `How to check these signatures by hand
 
 Open a shell in this folder. Each command below ends with exit code 0 where the
@@ -82,7 +85,9 @@ func (r *readme) entry(p *evidence.Pack, e *Entry, dir string) {
 }
 
 // command writes one line for the shell.
-func (r *readme) command(words ...string) { r.line("    %s", strings.Join(words, " ")) }
+func (r *readme) command(words ...string) {
+	r.line("    %s", strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " "))
+}
 
 func (r *readme) ssh(e *Entry, dir string) {
 	namespace := e.Namespace
@@ -109,12 +114,16 @@ func (r *readme) cms(p *evidence.Pack, e *Entry, dir string) {
 	if e.stamped {
 		r.command("openssl ts -verify -token_in -in", dir+"/token.tst -data", dir+"/signature-value.bin -CAfile anchors.pem", when)
 	}
+	from := "-nointern -certfile " + dir + "/signer.pem" // that very certificate, whatever else is inside
+	if len(e.Certificates) == 0 {
+		from = ""
+	}
 	cades := "-cades "
 	if e.cms != nil && e.State == Recorded && strings.Contains(e.Reason, "signing-certificate-v2") {
 		cades = ""
 		r.line("Without -cades, because the signature does not name its certificate:")
 	}
-	r.command("openssl cms -verify "+cades+"-binary -inform DER -in", dir+"/signature.p7s -content", dir+"/subject."+e.Subject.Format, believed, when, "-out /dev/null")
+	r.command("openssl cms -verify "+cades+"-binary -inform DER -in", dir+"/signature.p7s -content", dir+"/subject."+e.Subject.Format, from, believed, when, "-out /dev/null")
 	bound := strings.TrimPrefix(fingerprintOf(p.Keys, e), "sha256:")
 	if bound == "" {
 		bound = "none" // keys.toml binds no key to the signer on that day

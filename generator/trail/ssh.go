@@ -16,7 +16,9 @@ var namespaceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$`)
 // ssh judges a signature of ssh-keygen -Y sign, in the namespace in which it
 // was made: what was signed is the very text, whatever the purpose was called.
 func (j *judge) ssh(e *Entry) {
-	sig, err := seal.ReadSSH(append(bytes.TrimSpace(bytes.TrimPrefix(e.Signature, []byte("\ufeff"))), '\n'))
+	text := bytes.ReplaceAll(bytes.TrimPrefix(e.Signature, []byte("\ufeff")), []byte("\r\n"), []byte("\n"))
+	e.plain = append(bytes.TrimSpace(text), '\n')
+	sig, err := seal.ReadSSH(e.plain)
 	if err != nil {
 		e.unreadable(err)
 		return

@@ -58,7 +58,7 @@ type Entry struct {
 	Certificates [][]byte // DER, the signer's first; of a CMS signature
 	Signature    []byte   // the signature's file as it is
 
-	der        []byte // a CMS signature without armour
+	plain      []byte // the signature as its own tools write it: DER, or armour without blanks around
 	cms        *seal.CMS
 	ssh        *seal.SSHSignature
 	selfSigned bool
