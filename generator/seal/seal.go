@@ -8,7 +8,6 @@
 //
 // It is not for policy: whose key it is, whether a signature was asked for and
 // what its state is are decided in package trail. It opens no connection and
-// reads no clock; apart from LocalIdentity it touches no file.
 package seal
 
 import "errors"

@@ -11,19 +11,24 @@ import (
 	"time"
 
 	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
 // A Stamp is an RFC 3161 TimeStampToken: a CMS whose content is a TSTInfo.
 // The reader of CMS reads it too, with the same strictness.
 type Stamp struct {
-	At     time.Time // what the authority states, UTC
-	Serial *big.Int
-	Policy asn1.ObjectIdentifier
-	CMS    *CMS // the authority's own signature
+	At       time.Time     // what the authority states, UTC
+	Accuracy time.Duration // to either side; 0 when it states none
+	Serial   *big.Int
+	Policy   asn1.ObjectIdentifier
+	CMS      *CMS // the authority's own signature
 
 	hash    crypto.Hash
 	imprint []byte
+	nonce   *big.Int // nil when there is none
 }
+
+var errStampUsage = fmt.Errorf("time stamp: %w: it needs the critical usage timeStamping alone", ErrWrongUsage)
 
 // ReadStamp reads a TimeStampToken (RFC 3161, 2.4.2).
 func ReadStamp(der []byte) (*Stamp, error) {
@@ -38,8 +43,8 @@ func ReadStamp(der []byte) (*Stamp, error) {
 	return s, s.readInfo(c.content)
 }
 
-// readInfo reads the fields up to genTime; accuracy, ordering, nonce and the
-// rest are left to the authority's signature.
+// readInfo reads TSTInfo. Fields that it must not know, critical extensions,
+// are refused.
 func (s *Stamp) readInfo(der []byte) error {
 	bad := fmt.Errorf("%w time stamp: TSTInfo", ErrMalformed)
 	in := cryptobyte.String(der)
@@ -50,7 +55,7 @@ func (s *Stamp) readInfo(der []byte) error {
 		return bad
 	}
 	alg, ok := readAlgorithm(&imprint)
-	if !ok || !imprint.ReadASN1Bytes(&s.imprint, 4) || !imprint.Empty() ||
+	if !ok || !imprint.ReadASN1Bytes(&s.imprint, cbasn1.OCTET_STRING) || !imprint.Empty() ||
 		!info.ReadASN1Integer(s.Serial) {
 		return bad
 	}
@@ -58,18 +63,73 @@ func (s *Stamp) readInfo(der []byte) error {
 	if s.hash, err = alg.hash(); err != nil {
 		return err
 	}
-	s.At, ok = readGenTime(&info)
-	if !ok {
+	if s.At, ok = readGenTime(&info); !ok || !s.readOptional(&info) {
 		return bad
 	}
 	return nil
+}
+
+// readOptional reads what may follow genTime.
+func (s *Stamp) readOptional(info *cryptobyte.String) bool {
+	var accuracy, tsa, extensions cryptobyte.String
+	var ordering, has bool
+	if info.PeekASN1Tag(seqTag) && !(info.ReadASN1(&accuracy, seqTag) && s.readAccuracy(accuracy)) {
+		return false
+	}
+	if info.PeekASN1Tag(cbasn1.BOOLEAN) && !info.ReadASN1Boolean(&ordering) {
+		return false
+	}
+	if info.PeekASN1Tag(cbasn1.INTEGER) {
+		if s.nonce = new(big.Int); !info.ReadASN1Integer(s.nonce) {
+			return false
+		}
+	}
+	return info.ReadOptionalASN1(&tsa, &has, tagged(0)) && info.ReadOptionalASN1(&extensions, &has, tagged(1)) &&
+		info.Empty() && noneCritical(extensions)
+}
+
+// readAccuracy reads seconds, [0] milliseconds and [1] microseconds.
+func (s *Stamp) readAccuracy(in cryptobyte.String) bool {
+	for _, part := range []struct {
+		tag  cbasn1.Tag
+		unit time.Duration
+		most int64
+	}{
+		{cbasn1.INTEGER, time.Second, 1 << 31},
+		{cbasn1.Tag(0).ContextSpecific(), time.Millisecond, 999},
+		{cbasn1.Tag(1).ContextSpecific(), time.Microsecond, 999},
+	} {
+		if !in.PeekASN1Tag(part.tag) {
+			continue
+		}
+		var n int64
+		if !in.ReadASN1Int64WithTag(&n, part.tag) || n < 0 || n > part.most {
+			return false
+		}
+		s.Accuracy += time.Duration(n) * part.unit
+	}
+	return in.Empty()
+}
+
+// noneCritical reads extensions without their tag.
+func noneCritical(in cryptobyte.String) bool {
+	for !in.Empty() {
+		var e, value cryptobyte.String
+		var o asn1.ObjectIdentifier
+		var critical bool
+		if !in.ReadASN1(&e, seqTag) || !e.ReadASN1ObjectIdentifier(&o) || !e.ReadOptionalASN1Boolean(&critical, cbasn1.BOOLEAN, false) ||
+			critical || !e.ReadASN1(&value, cbasn1.OCTET_STRING) || !e.Empty() {
+			return false
+		}
+	}
+	return true
 }
 
 // readGenTime reads GeneralizedTime with optional fractions of a second, which
 // RFC 3161 allows and cryptobyte does not.
 func readGenTime(s *cryptobyte.String) (time.Time, bool) {
 	var text []byte
-	if !s.ReadASN1Bytes(&text, 24) {
+	if !s.ReadASN1Bytes(&text, cbasn1.GeneralizedTime) {
 		return time.Time{}, false
 	}
 	for _, layout := range []string{"20060102150405Z", "20060102150405.999999999Z"} {
@@ -90,6 +150,11 @@ func (s *Stamp) Check(message io.Reader) error {
 	if !bytes.Equal(h.Sum(nil), s.imprint) {
 		return fmt.Errorf("time stamp: %w", ErrDigest)
 	}
+	return s.CheckSignature()
+}
+
+// CheckSignature judges the cryptography of the authority's own signature.
+func (s *Stamp) CheckSignature() error {
 	if err := s.CMS.CheckDigest(bytes.NewReader(s.CMS.content)); err != nil {
 		return fmt.Errorf("time stamp: %w", err)
 	}
@@ -138,7 +203,7 @@ func (t *Trust) Time(c *CMS) (at time.Time, ok bool, err error) {
 // and its certificate has the one critical usage timeStamping (RFC 3161, 2.3).
 func (t *Trust) Stamp(s *Stamp) error {
 	if !stampingOnly(s.CMS.Signer) {
-		return fmt.Errorf("time stamp: %w: it needs the critical usage timeStamping alone", ErrWrongUsage)
+		return errStampUsage
 	}
 	if _, err := t.path(s.CMS.Signer, s.CMS.Others(), s.At); err != nil {
 		return fmt.Errorf("time stamp: %w", err)
