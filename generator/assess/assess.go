@@ -158,10 +158,13 @@ func (p *Pass) Fail(s Subject, affected []*evidence.Person, format string, args 
 	return &p.result.Findings[len(p.result.Findings)-1]
 }
 
-// ids joins people to a sorted list of ids, each once.
+// ids joins people to a sorted list of ids, each once. A person whom the view of
+// a past cycle does not see is nil.
 func ids(have []string, people []*evidence.Person) []string {
 	for _, who := range people {
-		have = append(have, who.ID)
+		if who != nil {
+			have = append(have, who.ID)
+		}
 	}
 	slices.Sort(have)
 	return slices.Compact(have)

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/evpack/evpack/generator/assess"
@@ -164,7 +165,27 @@ func lateRevocations(p *assess.Pass) ([]*evidence.Person, string) {
 			who = append(who, person)
 		}
 	}
-	return summed(who, "kept access too long after their last day")
+	return summed(who, "kept access too long after their last day"+slowest(p, who))
+}
+
+// slowest says how long the longest took, and who still has access.
+func slowest(p *assess.Pass, who []*evidence.Person) string {
+	open, longest := 0, 0.0
+	for _, leaver := range who {
+		hours, revoked := assess.Revoked(p.Pack, leaver)
+		if !revoked {
+			open++
+		}
+		longest = max(longest, hours)
+	}
+	text := ""
+	if open > 0 {
+		text += fmt.Sprintf("; %d not revoked by %s", open, p.D())
+	}
+	if longest > 0 {
+		text += fmt.Sprintf("; the longest took %.1f hours", longest)
+	}
+	return text
 }
 
 // late: of a leaver of the cycle, not revoked or too late; of one before, never
