@@ -20,7 +20,7 @@ var subjects = regexp.MustCompile(`^(pack|policy:[a-z0-9._-]+(@\S+)?|(course|rol
 func TestInvariants(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	judged := 0
-	for judged < 150 {
+	for judged < 50 {
 		w := base(t)
 		for range 1 + rnd.IntN(6) {
 			w.lose(rnd)

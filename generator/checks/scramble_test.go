@@ -94,10 +94,8 @@ func TestOrderMakesNoDifferenceToJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := withoutPlaces(t, w)
-		for range 2 {
-			if got := withoutPlaces(t, w.scrambled(rnd)); !bytes.Equal(got, want) {
-				t.Fatalf("%s: got\n%s\nwant\n%s", name, got, want)
-			}
+		if got := withoutPlaces(t, w.scrambled(rnd)); !bytes.Equal(got, want) {
+			t.Fatalf("%s: got\n%s\nwant\n%s", name, got, want)
 		}
 	}
 }
