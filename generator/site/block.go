@@ -84,7 +84,7 @@ func (v *viewer) of(total string) string {
 }
 
 func (v *viewer) answer(b *report.Answer) element {
-	v.index.add(v.report, b.ID, b.Question)
+	v.indexRecord(b.ID, b.Question)
 	return &answerView{
 		Kind: "answer", ID: v.claim(b.ID), Question: text(b.Question),
 		Text: v.line(b.Text), Facts: v.facts(b.Facts), Status: tag(b.Status),
@@ -92,7 +92,7 @@ func (v *viewer) answer(b *report.Answer) element {
 }
 
 func (v *viewer) record(b *report.Record, ctx context) element {
-	v.index.add(v.report, b.ID, words(b.Title))
+	v.indexRecord(b.ID, words(b.Title))
 	out := &recordView{
 		Kind: "record", ID: v.claim(b.ID), Level: strconv.Itoa(min(ctx.level, 6)),
 		Title: v.line(b.Title), Status: tag(b.Status), Facts: v.facts(b.Facts),

@@ -1,47 +1,113 @@
 package site
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
-	"path/filepath"
+	"strings"
 
 	"github.com/evpack/evpack/generator/report"
 )
 
-// A searchIndex lists what a reader may look for: each page, section and
-// record with an id. It is a classic script that the search box loads when it
-// is first used, so that it works from file:// and costs the pages nothing.
+// A searchIndex is told of all that a reader may look for: each page, section
+// and record with an id. What the views hold is kept until all views are made,
+// so that pages and sections come first among the results; what a splice
+// writes goes straight to the files, however much there is of it.
 //
-// The file is a call with a list of rows [id, words, address], one a line.
-// Where a pack has so many records that one file is too much, rows go into
-// further files by their first characters; the box then loads the files that a
-// query needs. That is the whole seam: write, and load in the script.
+// Under each result stands where it is: the name that its page, or the page
+// above it, has in the navigation.
 type searchIndex struct {
-	rows [][3]string
+	pages []string // addresses, in the report's order
+	where []string // the names of places, each once
+	at    map[string]int
+	leads []entry // pages and sections
+	early []entry // records of the views
+	out   *indexWriter
+	err   error
 }
 
-func (x *searchIndex) page(p *report.Page) {
-	x.rows = append(x.rows, [3]string{"", text(p.Title), p.URL()})
+// An entry is one thing to find.
+type entry struct {
+	page   int
+	where  int
+	id     string // as people write it; empty: a page or a section
+	anchor string // empty: the page's top
+	title  string
 }
 
-func (x *searchIndex) section(p *report.Page, s sectionView) {
-	if s.ID != "" && s.Title != "" && s.Title != p.Title {
-		x.rows = append(x.rows, [3]string{"", text(p.Title) + ": " + s.Title, p.URL() + "#" + s.ID})
+// page numbers a page, whose view has its place in the navigation.
+func (x *searchIndex) page(p *report.Page, view *pageView, byID map[string]*report.Page, groups []groupView) int {
+	x.pages = append(x.pages, p.URL())
+	home := byID[view.Here]
+	if home == nil {
+		home = p
+	}
+	above := navName(home)
+	if home == p {
+		above = groupOf(p, groups)
+		if parent := byID[p.Parent]; parent != nil && p.Parent != "index" {
+			above = navName(parent)
+		}
+	}
+	view.where = x.place(navName(home))
+	x.leads = append(x.leads, entry{page: len(x.pages) - 1, where: x.place(above), title: text(p.Title)})
+	return len(x.pages) - 1
+}
+
+func navName(p *report.Page) string {
+	if p.Nav != "" {
+		return text(p.Nav)
+	}
+	return text(p.Title)
+}
+
+func groupOf(p *report.Page, groups []groupView) string {
+	for _, g := range groups {
+		for _, it := range g.Items {
+			if it.ID == p.ID {
+				return g.Title
+			}
+		}
+	}
+	return ""
+}
+
+// place numbers the name of a place.
+func (x *searchIndex) place(name string) int {
+	if x.at == nil {
+		x.at = map[string]int{}
+	}
+	i, ok := x.at[name]
+	if !ok {
+		i = len(x.where)
+		x.at[name], x.where = i, append(x.where, name)
+	}
+	return i
+}
+
+func (v *viewer) indexSection(s sectionView) {
+	if s.ID != "" && s.Title != "" && s.Title != v.page.Title {
+		v.index.leads = append(v.index.leads, entry{page: v.number, where: v.page.where, anchor: s.ID, title: s.Title})
 	}
 }
 
-func (x *searchIndex) add(p *report.Page, id, title string) {
-	if id != "" {
-		x.rows = append(x.rows, [3]string{anchor(id), text(title), p.URL() + "#" + anchor(id)})
+func (v *viewer) indexRecord(id, title string) {
+	if id == "" {
+		return
+	}
+	e := entry{page: v.number, where: v.page.where, id: text(id), anchor: anchor(id), title: text(title)}
+	e.title = strings.TrimLeft(strings.TrimPrefix(e.title, e.id), " ,:")
+	x := v.index
+	switch {
+	case x.out == nil:
+		x.early = append(x.early, e)
+	case x.err == nil:
+		x.err = x.out.add(e)
 	}
 }
 
-// row indexes a row by its head and the cell beside it, unless the head is a
-// link to another place, where the record itself stands.
-func (x *searchIndex) row(p *report.Page, r report.Row) {
+// indexRow indexes a row by its head and the cell beside it, unless the head
+// is a link to another place, where the record itself stands.
+func (v *viewer) indexRow(r report.Row) {
 	for _, s := range r.Cells[0] {
-		if s.Href != "" && s.Href != p.URL()+"#"+r.ID && s.Href != "#"+r.ID {
+		if s.Href != "" && s.Href != v.report.URL()+"#"+r.ID && s.Href != "#"+r.ID {
 			return
 		}
 	}
@@ -49,43 +115,30 @@ func (x *searchIndex) row(p *report.Page, r report.Row) {
 	if len(r.Cells) > 1 {
 		title += ", " + words(r.Cells[1])
 	}
-	x.add(p, r.ID, title)
+	v.indexRecord(r.ID, title)
 }
 
-func (x *searchIndex) write(dest string) error {
-	name := filepath.Join(dest, "assets", "index.js")
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+// begin opens the index's files: all pages are known.
+func (x *searchIndex) begin(dest string) error {
+	var err error
+	if x.out, err = newIndexWriter(dest); err != nil {
 		return err
 	}
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
-	err = x.lines(w)
-	if e := w.Flush(); err == nil {
-		err = e
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	return err
-}
-
-func (x *searchIndex) lines(w *bufio.Writer) error {
-	open := "evpackIndex([\n"
-	for _, r := range x.rows {
-		line, err := json.Marshal(r) // escapes <, > and U+2028
-		if err != nil {
-			return err
+	for _, list := range [][]entry{x.leads, x.early} {
+		for _, e := range list {
+			if err := x.out.add(e); err != nil {
+				return err
+			}
 		}
-		w.WriteString(open)
-		w.Write(line)
-		open = ",\n"
 	}
-	if len(x.rows) == 0 {
-		w.WriteString(open)
+	x.leads, x.early = nil, nil
+	return nil
+}
+
+// finish writes what remains.
+func (x *searchIndex) finish() error {
+	if x.err != nil {
+		return x.err
 	}
-	_, err := w.WriteString("\n]);\n")
-	return err
+	return x.out.finish(x.pages, x.where)
 }

@@ -55,6 +55,7 @@ type viewer struct {
 	*scene
 	page   *pageView
 	report *report.Page
+	number int             // of the page in the search index
 	seen   map[string]bool // anchors
 	labels int             // captions with ids so far
 	marks  int             // splice markers so far
@@ -153,7 +154,7 @@ func (s *views) add(p *report.Page, all *scene, bad *errs) {
 		Title: text(p.Title), Lead: text(p.Lead), Status: tag(p.Status), Wide: p.Wide,
 	}
 	v.ancestry(all.byID)
-	s.index.page(p)
+	v.number = s.index.page(p, v.page, all.byID, s.site.Nav)
 	for _, sec := range p.Sections {
 		v.page.Sections = append(v.page.Sections, v.section(sec))
 	}
@@ -197,7 +198,7 @@ const (
 
 func (v *viewer) section(s *report.Section) sectionView {
 	out := sectionView{ID: v.claim(s.ID), Title: text(s.Title)}
-	v.index.section(v.report, out)
+	v.indexSection(out)
 	level := 3
 	if s.Title == "" {
 		level = 2

@@ -70,8 +70,9 @@ func Build(dest string, rep *report.Report, opt Options) error {
 		func() error { return s.draw(dest, theme, opt.Log) },
 		func() error { return copyStatic(dest, theme) },
 		func() error { return s.brand(dest, rep, opt.Logo) },
+		func() error { return s.index.begin(dest) },
 		func() error { return s.splice(dest) },
-		func() error { return s.index.write(dest) },
+		s.index.finish,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -80,7 +80,7 @@ func grouped(b *report.Table) bool {
 func (v *viewer) row(t *report.Table, r report.Row) rowView {
 	out := rowView{ID: v.claim(r.ID)}
 	if r.ID != "" && len(r.Cells) > 0 {
-		v.index.row(v.report, r)
+		v.indexRow(r)
 	}
 	if len(r.Cells) == 1 && len(t.Columns) > 1 {
 		out.Span = len(t.Columns)

@@ -16,6 +16,8 @@ type pageView struct {
 	Crumbs   []linkView    `json:"crumbs,omitempty"`
 	Contents []linkView    `json:"contents,omitempty"` // the sections, where there are several
 	Sections []sectionView `json:"sections"`
+
+	where int // the page's place in the search index
 }
 
 type linkView struct {

@@ -22,6 +22,7 @@
     if (text) e.textContent = text;
     return e;
   }
+  window.evpack = { root: root, slot: slot, word: word, say: say, el: el };
 
   /* ---- sort: the buttons are put in here, so that none is dead ---- */
   var months = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -136,69 +137,5 @@
       b.focus();
     });
     head.appendChild(b);
-  });
-
-  /* ---- search: the index is a script that is loaded on first use ---- */
-  var index = null, asked = false;
-  window.evpackIndex = function (rows) {
-    index = rows.map(function (r) { return [r[0], r[1], r[2], (r[0] + " " + r[1]).toLowerCase()]; });
-    find();
-  };
-  var form = el("form", { role: "search", "class": "search" });
-  var box = el("input", { type: "search", placeholder: word("search-hint"), "aria-label": word("search-label"), autocomplete: "off" });
-  var list = el("ul", { "class": "results", "aria-label": word("search-results") });
-  list.hidden = true;
-  form.appendChild(box);
-  form.appendChild(list);
-  slot.parentNode.insertBefore(form, slot);
-
-  function load() {
-    if (asked) return;
-    asked = true;
-    document.head.appendChild(el("script", { src: root + "assets/index.js" }));
-  }
-  function rank(r, q, words) {
-    var id = r[0].toLowerCase();
-    if (id === q) return 0;
-    if (id && id.indexOf(q) === 0) return 1;
-    if (!id && r[3].indexOf(" " + words[0]) === 0) return 2;
-    return r[3].indexOf(" " + words[0]) >= 0 || r[3].indexOf(words[0]) === 0 ? 3 : 4;
-  }
-  function find() {
-    var q = box.value.toLowerCase().trim(), words = q.split(/\s+/);
-    list.textContent = "";
-    list.hidden = !q;
-    if (!q || !index) return;
-    var hits = index.filter(function (r) { return words.every(function (w) { return r[3].indexOf(w) >= 0; }); });
-    hits = hits.map(function (r, i) { return [rank(r, q, words), i, r]; });
-    hits.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1]; });
-    hits.slice(0, 12).forEach(function (h) {
-      var r = h[2], li = el("li", {}), a = el("a", { href: root + r[2] });
-      if (r[0]) a.appendChild(el("span", { "class": "id" }, r[0]));
-      a.appendChild(el("span", {}, r[1]));
-      li.appendChild(a);
-      list.appendChild(li);
-    });
-    if (!hits.length) list.appendChild(el("li", { "class": "none" }, word("search-none")));
-    say(word("search-count", hits.length));
-  }
-  box.addEventListener("focus", load);
-  box.addEventListener("input", find);
-  form.addEventListener("submit", function (e) {
-    e.preventDefault();
-    var a = list.querySelector("a");
-    if (a) a.click();
-  });
-  form.addEventListener("keydown", function (e) {
-    var links = Array.prototype.slice.call(list.querySelectorAll("a")), at = links.indexOf(document.activeElement);
-    if (e.key === "ArrowDown") { e.preventDefault(); (links[at + 1] || links[0] || box).focus(); }
-    else if (e.key === "ArrowUp") { e.preventDefault(); (at > 0 ? links[at - 1] : box).focus(); }
-    else if (e.key === "Escape") { box.value = ""; find(); box.focus(); }
-  });
-  form.addEventListener("focusout", function (e) { if (!form.contains(e.relatedTarget)) list.hidden = true; });
-  box.addEventListener("focus", function () { list.hidden = !box.value.trim(); });
-  list.addEventListener("click", function () { list.hidden = true; });
-  document.addEventListener("keydown", function (e) {
-    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") { e.preventDefault(); box.focus(); box.select(); }
   });
 })();
