@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/evpack/evpack/generator/register"
@@ -44,18 +43,6 @@ type Cycle struct {
 	At             register.At
 }
 
-// Thresholds are the organisation's own limits; shares are from 0 to 1.
-type Thresholds struct {
-	PolicyReviewMonths, ManagementReviewMonths    int
-	AcknowledgementDays, OnboardingTrainingDays   int
-	AcknowledgementCoverage, TrainingCoverage     float64
-	ReviewAttendance, BudgetVariance              float64
-	LeaverRevocationHours                         float64
-	CommunicationMonths, WhistleblowingTestMonths int
-	ChecklistCoverage                             float64
-	ExpiringDays                                  int
-}
-
 // A Grade overrides the default grade of a check.
 type Grade struct {
 	Check, Grade string
@@ -68,29 +55,6 @@ type Signing struct {
 	Signatories   []*Person
 	TimestampURLs []string
 	Level         string // B-B, B-T, B-LT or B-LTA
-}
-
-// Privacy says what leaves the workspace.
-type Privacy struct {
-	People        string // names or pseudonyms
-	Evidence      string // copy or digest
-	TopManagement string // names or pseudonyms
-}
-
-// Theme is the look of the site.
-type Theme struct{ Name, Accent, Logo string }
-
-// PDF is the look and the size of the packs.
-type PDF struct {
-	Page        string // A4 or Letter
-	Fonts       []string
-	PeopleLimit int
-}
-
-// Archive says where cycles are kept for good.
-type Archive struct {
-	To          string
-	RetainYears int
 }
 
 var (
@@ -308,126 +272,8 @@ func readGrades(t *register.Row) []Grade {
 	return out
 }
 
-func (raw *rawConfig) readLooks(r *register.Row) {
-	raw.Privacy = Privacy{People: "names", Evidence: "copy", TopManagement: "names"}
-	if t := r.Table("privacy"); t != nil {
-		set(&raw.Privacy.People, t.Enum("people", "names", "pseudonyms"))
-		set(&raw.Privacy.Evidence, t.Enum("evidence", "copy", "digest"))
-		set(&raw.Privacy.TopManagement, t.Enum("top_management", "names", "pseudonyms"))
-	}
-	raw.Theme = Theme{Name: "evidence"}
-	if t := r.Table("theme"); t != nil {
-		raw.Theme.read(t)
-	}
-	raw.PDF = PDF{Page: "A4", PeopleLimit: 500}
-	if t := r.Table("pdf"); t != nil {
-		set(&raw.PDF.Page, t.Enum("page", "A4", "Letter"))
-		raw.PDF.Fonts = t.Strs("fonts")
-		raw.PDF.PeopleLimit = positive(t, "people_limit", 500)
-	}
-	raw.Archive = Archive{To: "archive"}
-	if t := r.Table("archive"); t != nil {
-		raw.Archive.To = archiveTo(t)
-		raw.Archive.RetainYears = positive(t, "retain_years", 0)
-	}
-}
-
-// archiveTo reads where cycles are kept: a folder of the workspace that nothing
-// else writes to, or a bucket.
-func archiveTo(t *register.Row) string {
-	to := t.Str("to")
-	first, _, _ := strings.Cut(to, "/")
-	switch {
-	case to == "":
-		return "archive"
-	case strings.HasPrefix(to, "s3://"):
-		if !bucket.MatchString(to) {
-			t.Errorf("to", "bad-path", "write s3://bucket/prefix", "%q is no bucket", to)
-		}
-	case checkPath(to) != nil, strings.HasPrefix(first, "."), slices.Contains([]string{"content", "output", "templates", "themes"}, first):
-		t.Errorf("to", "bad-path", "name a folder of the workspace, such as archive, or s3://bucket/prefix", "cycles cannot be kept in %q", to)
-	}
-	return to
-}
-
-func (th *Theme) read(t *register.Row) {
-	set(&th.Name, t.Str("name"))
-	if !themeName.MatchString(th.Name) {
-		t.Errorf("name", "bad-id", "a theme is a folder of themes/", "theme %q is not usable as a folder's name", th.Name)
-	}
-	th.Accent = t.Str("accent")
-	if th.Accent != "" && !colour.MatchString(th.Accent) {
-		t.Errorf("accent", "unknown-value", "write six hexadecimal digits: #2440a8", "%q is not a colour", th.Accent)
-	}
-	th.Logo = t.Str("logo")
-}
-
 func set(to *string, s string) {
 	if s != "" {
 		*to = s
 	}
-}
-
-func positive(t *register.Row, key string, dflt int) int {
-	n := t.Int(key, dflt)
-	if n < 0 {
-		t.Errorf(key, "bad-number", "write 0 or more", "%s is negative", key)
-		return dflt
-	}
-	return n
-}
-
-// DefaultThresholds are those of the contract.
-func DefaultThresholds() Thresholds {
-	return Thresholds{
-		PolicyReviewMonths: 12, ManagementReviewMonths: 3, AcknowledgementDays: 30, OnboardingTrainingDays: 30,
-		AcknowledgementCoverage: 1, TrainingCoverage: 1, ReviewAttendance: 1, BudgetVariance: 0.10,
-		LeaverRevocationHours: 24, CommunicationMonths: 6, WhistleblowingTestMonths: 12, ChecklistCoverage: 0.9, ExpiringDays: 60,
-	}
-}
-
-func readThresholds(t *register.Row) Thresholds {
-	th := DefaultThresholds()
-	if t == nil {
-		return th
-	}
-	th.PolicyReviewMonths = positive(t, "policy_review_months", th.PolicyReviewMonths)
-	th.ManagementReviewMonths = positive(t, "management_review_months", th.ManagementReviewMonths)
-	if th.ManagementReviewMonths > 12 {
-		t.Errorf("management_review_months", "bad-number", "an ISMS is reviewed at least once a year",
-			"management_review_months is %d; more than 12 is too long", th.ManagementReviewMonths)
-	}
-	th.AcknowledgementDays = positive(t, "acknowledgement_days", th.AcknowledgementDays)
-	th.OnboardingTrainingDays = positive(t, "onboarding_training_days", th.OnboardingTrainingDays)
-	th.CommunicationMonths = positive(t, "communication_months", th.CommunicationMonths)
-	th.WhistleblowingTestMonths = positive(t, "whistleblowing_test_months", th.WhistleblowingTestMonths)
-	th.ExpiringDays = positive(t, "expiring_days", th.ExpiringDays)
-	th.AcknowledgementCoverage = share(t, "acknowledgement_coverage", th.AcknowledgementCoverage)
-	th.TrainingCoverage = share(t, "training_coverage", th.TrainingCoverage)
-	th.ReviewAttendance = share(t, "review_attendance", th.ReviewAttendance)
-	th.ChecklistCoverage = share(t, "checklist_coverage", th.ChecklistCoverage)
-	th.BudgetVariance = atLeast0(t, "budget_variance", th.BudgetVariance)
-	th.LeaverRevocationHours = atLeast0(t, "leaver_revocation_hours", th.LeaverRevocationHours)
-	return th
-}
-
-func share(t *register.Row, key string, dflt float64) float64 {
-	f := atLeast0(t, key, dflt)
-	if f > 1 {
-		t.Errorf(key, "bad-number", "a share is from 0 to 1: write 0.9 for 90 %", "%s is over 1", key)
-		return dflt
-	}
-	return f
-}
-
-func atLeast0(t *register.Row, key string, dflt float64) float64 {
-	f, ok := t.Number(key)
-	if !ok {
-		return dflt
-	}
-	if f < 0 {
-		t.Errorf(key, "bad-number", "write 0 or more", "%s is negative", key)
-		return dflt
-	}
-	return f
 }

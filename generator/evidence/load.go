@@ -164,8 +164,6 @@ func (l *loader) leaveOut(rec Record) {
 
 func sortBy[T any](rows []T, less func(a, b T) int) { slices.SortStableFunc(rows, less) }
 
-func sortedStrings(s []string) []string { slices.Sort(s); return s }
-
 func itoa(i int) string { return strconv.Itoa(i) }
 
 func quote(s string) string { return strconv.Quote(s) }

@@ -54,6 +54,42 @@ func topRows(text string) []string {
 	return out
 }
 
+// A policy without a history is seen by the approval of the texts that are kept.
+func TestPolicyWithoutRevisions(t *testing.T) {
+	text := func(version, approved string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte("+++\nid = \"x\"\ntitle = \"T\"\nkind = \"policy\"\nversion = \"" + version + "\"\nstatus = \"approved\"\n" + approved + "+++\n" + version + "\n")}
+	}
+	w := base(t)
+	w["policies/x.md"] = text("1.10", "approved = 2026-11-01\n")
+	w["policies/archive/x@1.9.md"] = text("1.9", "approved = 2026-07-01\n")
+	w["policies/archive/x@1.0.md"] = text("1.0", "approved = 2025-07-01\n")
+	w["policies/undated.md"] = &fstest.MapFile{Data: []byte("+++\nid = \"undated\"\ntitle = \"T\"\nkind = \"policy\"\nversion = \"1\"\nstatus = \"draft\"\n+++\n")}
+	for cycle, want := range map[string]string{"2026-Q4": "1.10", "2026-Q3": "1.9", "2026-Q2": "1.0"} {
+		p := good(t, w, cycle)
+		if got := p.Policy("x"); got == nil || got.Version != want || got.Body != want+"\n" {
+			t.Errorf("%s sees %v", cycle, got)
+		}
+		if p.Policy("undated") == nil {
+			t.Errorf("%s does not see a draft without a date", cycle)
+		}
+	}
+	delete(w, "policies/archive/x@1.0.md")
+	if p := good(t, w, "2026-Q2"); p.Policy("x") != nil {
+		t.Error("2026-Q2 sees what was not there yet")
+	}
+}
+
+// Who joined after a past cycle is not to be named in its cases either.
+func TestRedactionInPastCycles(t *testing.T) {
+	w := base(t)
+	edit(t, w, "registers/disciplinary.toml", "Shared a password with a colleague", "Bo Newcomer shared a password")
+	for _, cycle := range []string{"2026-Q4", "2026-Q3"} {
+		if _, got := load(t, w, cycle); !strings.Contains(got, "personal-data summary holds a name of people.toml") {
+			t.Errorf("%s: got %s", cycle, got)
+		}
+	}
+}
+
 func TestUnknownCycle(t *testing.T) {
 	_, got := load(t, base(t), "2026-Q1")
 	want := "pack.toml:1:1 unknown-cycle cycle \"2026-Q1\" is neither [cycle] nor a [[past]] one of pack.toml\n\thelp: did you mean \"2026-Q2\"?\n"

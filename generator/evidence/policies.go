@@ -192,7 +192,7 @@ func (l *loader) resolvePolicy(p *Policy) {
 		}
 		seen[rev.Version] = true
 	}
-	sortBy(p.Revisions, func(a, b Revision) int { return cmp.Or(a.Date.Compare(b.Date), compareVersions(a.Version, b.Version)) })
+	sortBy(p.Revisions, byDate)
 	p.history = p.Revisions
 }
 
@@ -244,17 +244,41 @@ func (l *loader) asOfThen(p *Policy) *Policy {
 	if l.asOf.IsZero() {
 		return p
 	}
-	revisions := slices.DeleteFunc(slices.Clone(p.Revisions), func(r Revision) bool { return l.later(r.Date) })
-	if len(revisions) == 0 && (len(p.Revisions) > 0 || l.later(p.Approved)) {
+	all := l.versions(p)
+	known := slices.DeleteFunc(slices.Clone(all), func(r Revision) bool { return l.later(r.Date) })
+	if len(known) == 0 && len(all) > 0 {
 		return nil
 	}
 	then := *p
-	if n := len(revisions); n > 0 && revisions[n-1].Version != p.Version {
-		then = l.olderText(p, revisions[n-1])
+	if n := len(known); n > 0 && known[n-1].Version != p.Version {
+		then = l.olderText(p, known[n-1])
 	}
-	then.Revisions, then.history = revisions, p.history
+	then.Revisions = slices.DeleteFunc(slices.Clone(p.Revisions), func(r Revision) bool { return l.later(r.Date) })
+	then.history = p.history
 	then.Approved, then.Reviewed = l.event(then.Approved), l.event(then.Reviewed)
 	return &then
+}
+
+// versions lists the dated versions of a policy, oldest first: its revisions,
+// and texts that are kept though no revision tells of them, by their approval.
+func (l *loader) versions(p *Policy) []Revision {
+	out := slices.Clone(p.Revisions)
+	add := func(text *Policy) {
+		listed := slices.ContainsFunc(out, func(r Revision) bool { return r.Version == text.Version })
+		if text.ID == p.ID && !listed && !text.Approved.IsZero() {
+			out = append(out, Revision{Version: text.Version, Date: text.Approved})
+		}
+	}
+	for _, old := range l.pack.OlderPolicies {
+		add(old)
+	}
+	add(p)
+	sortBy(out, byDate)
+	return out
+}
+
+func byDate(a, b Revision) int {
+	return cmp.Or(a.Date.Compare(b.Date), compareVersions(a.Version, b.Version))
 }
 
 // olderText gives the text of an earlier revision; where policies/archive does
@@ -275,31 +299,3 @@ func (l *loader) olderText(p *Policy, rev Revision) Policy {
 // sees: the current file or an older one of policies/archive; nil where that
 // text is not kept.
 func (p *Pack) Text(id, version string) *Policy { return p.texts[id+"@"+version] }
-
-// A FreePage is a page of pages/: the scope, how to report a concern.
-type FreePage struct {
-	File, ID, Title, Body string
-	At                    register.At
-}
-
-func (l *loader) pages() {
-	for _, file := range l.filesOf("pages", ".md") {
-		data, ok := l.text(file)
-		if !ok {
-			continue
-		}
-		page := &FreePage{File: file, ID: strings.TrimSuffix(path.Base(file), ".md"), Body: plainText(data)}
-		line := 1
-		if toml, body, bodyLine, ok := frontMatter(data); ok {
-			g := register.OpenBytes(file, toml, 2, l.probs)
-			page.Title = register.Root(g, func(r *register.Row) string { page.At = r.At(); return r.Str("title") })
-			g.Close()
-			page.Body, line = body, bodyLine
-		}
-		l.odd(file, data, line)
-		if page.Title == "" {
-			page.Title = page.ID
-		}
-		l.pack.FreePages = append(l.pack.FreePages, page)
-	}
-}
