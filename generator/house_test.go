@@ -39,6 +39,7 @@ var floors = map[string]int{
 	"generator/markdown": 1,
 	"generator/diag":     0,
 	"generator/manifest": 0,
+	"generator/schema":   0,
 	"templates":          0,
 	"themes":             0,
 }
