@@ -1,13 +1,16 @@
 // Package seal makes and reads signatures: detached CMS (CAdES B-B), PDF
-// signatures (PAdES B-B, by incremental update) and OpenSSH's SSHSIG; the
-// identities that make them and the anchors that make them believable.
+// signatures (PAdES B-B to B-LTA, by incremental update) and OpenSSH's SSHSIG;
+// the identities that make them, the anchors that make them believable, and
+// what keeps them so: time stamps and answers on revocation.
 //
 // Every judgement is a method of its own, so that a caller can say which one
 // failed: the digest of the bytes, the cryptography, the certificate's chain,
 // the time. A judgement that returns nil says that one thing and no more.
 //
 // It is not for policy: whose key it is, whether a signature was asked for and
-// what its state is are decided in package trail. It opens no connection and
+// what its state is are decided in package trail. It reads no clock, and opens
+// no connection but those of an Authority or a Revocation that its caller made;
+// apart from LocalIdentity and tokens it touches no file.
 package seal
 
 import "errors"
@@ -34,6 +37,10 @@ var (
 	ErrExpired = errors.New("certificate expired")
 	// ErrNotYetValid: the chain holds, but not yet at the time asked about.
 	ErrNotYetValid = errors.New("certificate not yet valid")
+	// ErrRevoked: the certificate's issuer has taken it back.
+	ErrRevoked = errors.New("certificate revoked")
+	// ErrUnanswered: no answer says whether the certificate was revoked.
+	ErrUnanswered = errors.New("revocation not known")
 	// ErrWrongUsage: the certificate is not for signing documents.
 	ErrWrongUsage = errors.New("certificate is not for signatures")
 )
