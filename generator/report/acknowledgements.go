@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
@@ -82,7 +83,7 @@ func (b *builder) allAckGaps() *Table {
 func (b *builder) ackTag(s assess.Standing) Tag {
 	switch {
 	case s.Done:
-		return Tag{OK, b.t("Acknowledged, %s", b.short(s.Ack.Date))}
+		return Tag{OK, b.t("Done, %s", b.short(s.Ack.Date))}
 	case s.Due:
 		return Tag{Bad, b.t("Overdue")}
 	}
@@ -119,7 +120,7 @@ func (b *builder) ackTable(caption string, who []*evidence.Person) *Table {
 			if s, ok := standing[w]; ok {
 				tag = b.ackTag(s)
 			}
-			cells = append(cells, badge(tag, ""))
+			cells = append(cells, badge(brief(tag), ""))
 		}
 		t.add(cells...)
 	}
@@ -184,12 +185,12 @@ func (b *builder) beforeAccess() *Table {
 	first := b.firstAcks()
 	list := b.joiners()
 	order := func(who *evidence.Person) State { return b.orderTag(who.AccessGranted, first[who]).State }
-	rank := []State{Bad, Warn, Wait, None, OK}
+	rank := []State{Bad, Warn, Info, Wait, None, OK}
 	slices.SortStableFunc(list, func(x, y *evidence.Person) int { return slices.Index(rank, order(x)) - slices.Index(rank, order(y)) })
 	for _, who := range list[:min(len(list), gapsShown)] {
 		t.add(b.named(who), T(b.short(who.Start)), T(b.short(who.AccessGranted)), T(b.short(first[who])), badge(b.orderTag(who.AccessGranted, first[who]), ""))
 	}
-	t.Note = b.more(len(list), len(t.Rows))
+	t.Note = strings.TrimSpace(b.t("The policies give everybody %d days.", b.p.Thresholds.AcknowledgementDays) + " " + b.more(len(list), len(t.Rows)))
 	return t
 }
 
@@ -220,8 +221,10 @@ func (b *builder) orderTag(access, ack evidence.Date) Tag {
 		return Tag{None, b.t("No access")}
 	case ack.IsZero():
 		return Tag{Bad, b.t("Access, not acknowledged")}
-	case access.Before(ack):
+	case access.AddDays(b.p.Thresholds.AcknowledgementDays).Before(ack):
 		return Tag{Warn, b.t("Access first, by %s", b.many(access.DaysUntil(ack), "day", "days"))}
+	case access.Before(ack):
+		return Tag{Info, b.t("Access first, by %s", b.many(access.DaysUntil(ack), "day", "days"))}
 	}
 	return Tag{OK, b.t("Acknowledged first")}
 }

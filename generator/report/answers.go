@@ -42,16 +42,22 @@ func (b *builder) wasDebated() (answer, where Inline) {
 		b.checkLine("REV-04", b.t("No review of the cycle was a rubber stamp.")))), b.part("debate")
 }
 
-// decidedMoney finds the newest management review that led to budget lines.
+// decidedMoney finds the review of 12 months that led to the most budget lines;
+// of equal ones the newest.
 func (b *builder) decidedMoney() (answer, where Inline) {
-	for _, r := range slices.Backward(b.p.Reviews) {
-		if t := b.reviewBudget(r); t != nil && b.p.MonthsUpTo(r.Date, 12) {
-			planned, used := b.staffDays()
-			return T(b.t("%s: %s. Staff time now: %s days planned, %s used.", b.reviewTitle(r), b.many(len(t.Rows), "budget line", "budget lines"), number(planned), number(used))),
-				Inline{{Text: r.ID, Style: ID, Href: b.address(r) + "#budget"}, text(", "), {Text: b.t("staff time"), Href: "budget.html#time"}}
+	var best *evidence.Review
+	most := 0
+	for _, r := range b.p.Reviews {
+		if t := b.reviewBudget(r); t != nil && b.p.MonthsUpTo(r.Date, 12) && len(t.Rows) >= most {
+			best, most = r, len(t.Rows)
 		}
 	}
-	return nil, Inline{{Text: b.t("Budget lines"), Href: "budget.html#lines"}}
+	if best == nil {
+		return nil, Inline{{Text: b.t("Budget lines"), Href: "budget.html#lines"}}
+	}
+	planned, used := b.staffDays()
+	return T(b.t("%s: %s. Staff time now: %s days planned, %s used.", b.reviewTitle(best), b.many(most, "budget line", "budget lines"), number(planned), number(used))),
+		Inline{{Text: best.ID, Style: ID, Href: b.address(best) + "#budget"}, text(", "), {Text: b.t("staff time"), Href: "budget.html#time"}}
 }
 
 func (b *builder) whoAccepted() (answer, where Inline) {
@@ -158,19 +164,12 @@ func (b *builder) accessFirst() (answer, where Inline) {
 	if !b.p.Has("people") || !b.p.Has("acknowledgements") {
 		return nil, where
 	}
-	first, late, never, n := b.firstAcks(), 0, 0, 0
+	first, n := b.firstAcks(), map[State]int{}
 	for _, who := range b.joiners() {
-		switch b.orderTag(who.AccessGranted, first[who]).State {
-		case None:
-			continue
-		case Warn:
-			late++
-		case Bad:
-			never++
-		}
-		n++
+		n[b.orderTag(who.AccessGranted, first[who]).State]++
 	}
-	return T(b.t("Of %s with access in 12 months %d acknowledged later than access was opened, %d not yet.", b.many(n, "joiner", "joiners"), late, never)), where
+	return T(b.t("Of %s with access in 12 months: %d acknowledged first, %d within %d days after, %d later, %d not yet.", b.many(n[OK]+n[Info]+n[Warn]+n[Bad], "joiner", "joiners"),
+		n[OK], n[Info], b.p.Thresholds.AcknowledgementDays, n[Warn], n[Bad])), where
 }
 
 func (b *builder) dutiesWritten() (answer, where Inline) {

@@ -9,6 +9,27 @@ import (
 	"github.com/evpack/evpack/generator/evidence"
 )
 
+// natural is a key that puts A.5.2 before A.5.10, whatever the case of letters.
+func natural(id string) string {
+	var out, digits strings.Builder
+	flush := func() {
+		if digits.Len() > 0 {
+			fmt.Fprintf(&out, "%020s", digits.String())
+			digits.Reset()
+		}
+	}
+	for _, r := range strings.ToLower(id) {
+		if r >= '0' && r <= '9' {
+			digits.WriteRune(r)
+			continue
+		}
+		flush()
+		out.WriteRune(r)
+	}
+	flush()
+	return out.String()
+}
+
 // An entry is a line of the list of all records.
 type entry struct{ id, what, href, kind string }
 
@@ -16,7 +37,7 @@ type entry struct{ id, what, href, kind string }
 func (b *builder) indexAZ() *Page {
 	list := b.entries()
 	slices.SortStableFunc(list, func(x, y entry) int {
-		return cmp.Or(strings.Compare(strings.ToLower(x.id), strings.ToLower(y.id)), strings.Compare(x.id, y.id), strings.Compare(x.kind, y.kind))
+		return cmp.Or(strings.Compare(natural(x.id), natural(y.id)), strings.Compare(x.id, y.id), strings.Compare(x.kind, y.kind))
 	})
 	p := &Page{
 		ID: "index-az", Layout: "index", Group: "pack", Nav: b.t("All records, A to Z"),

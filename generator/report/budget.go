@@ -134,7 +134,7 @@ func (b *builder) toolTable() *Table {
 	for _, tool := range b.p.Tools {
 		guidance := T("–")
 		if tool.Guidance != nil {
-			guidance = b.ref(*tool.Guidance)
+			guidance = b.titled(*tool.Guidance)
 		}
 		t.addAt(b.anchor(tool), Inline{text(tool.Title), br(), {Text: tool.ID, Style: ID}}, T(b.audience(tool.Audience)), guidance)
 	}

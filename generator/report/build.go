@@ -216,7 +216,7 @@ func br() Span             { return Span{Style: Break} }
 
 // percent writes a share for people: 96.6 %.
 func percent(v float64) string {
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", v*100), ".0") + " %"
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", v*100), ".0") + "\u00a0%"
 }
 
 // figure writes a KPI's value, or that there is none.
@@ -225,7 +225,7 @@ func (b *builder) figure(k assess.KPI) string {
 	case k.Value == nil:
 		return b.t("none")
 	case k.Unit == "hours":
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", *k.Value), ".0") + " h"
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", *k.Value), ".0") + "\u00a0h"
 	}
 	return percent(*k.Value)
 }

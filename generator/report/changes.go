@@ -42,8 +42,10 @@ func (b *builder) comparedFacts(list []registerChange) *Facts {
 	f := &Facts{Items: []Fact{
 		{b.t("Compared"), T(b.t("%s, as of %s, with %s, as of %s", b.p.Cycle.ID, b.date(b.p.D()), b.PreviousPack.Cycle.ID, b.date(b.PreviousPack.D())))},
 		{b.t("In all"), T(b.t("%s added, %d changed, %d removed", b.many(added, "row", "rows"), changed, removed))},
-		{b.t("Inputs digest before"), Inline{hash(evidence.Digest(b.PreviousPack.Inputs))}},
 	}}
+	if before := evidence.Digest(b.PreviousPack.Inputs); before != b.r.InputsDigest {
+		f.Items = append(f.Items, Fact{b.t("Inputs digest before"), Inline{hash(before)}})
+	}
 	if b.PreviousPack.IsPast {
 		f.Items = append(f.Items, Fact{b.t("How it is seen"), T(b.t("the cycle before is a view of today's registers, without the rows dated later: facts without a date, such as departments, managers and holders of roles, are as they are now"))})
 	}
@@ -51,15 +53,23 @@ func (b *builder) comparedFacts(list []registerChange) *Facts {
 }
 
 func (b *builder) registerTable(list []registerChange) *Table {
-	t := &Table{Caption: b.t("Rows by register"), Columns: []Column{wide(b.t("Register"), 2), num(b.t("Before")), num(b.t("Added")), num(b.t("Changed")), num(b.t("Removed")), wide(b.t("What matters"), 6)}}
+	t := &Table{Caption: b.t("Rows by register"), Columns: []Column{wide(b.t("Register"), 2), num(b.t("Before")), num(b.t("Added")), num(b.t("Changed")), num(b.t("Removed")), wide(b.t("What matters"), 6)}, Empty: b.t("No register has changed.")}
+	var same []string
 	for _, c := range list {
+		if c.added.n+c.changed.n+c.removed.n == 0 {
+			same = append(same, fmt.Sprintf("%s (%d)", c.title, c.was))
+			continue
+		}
 		t.add(Inline{{Text: c.title, Href: c.href}}, T(itoa(c.was)), T(itoa(c.added.n)), T(itoa(c.changed.n)), T(itoa(c.removed.n)), b.whatMatters(c))
+	}
+	if len(same) > 0 {
+		t.Note = b.t("Without any change, with their number of rows: %s.", strings.Join(same, ", "))
 	}
 	return t
 }
 
 // namesShown is how many records "what matters" names of each sort.
-const namesShown = 6
+const namesShown = 4
 
 func (b *builder) whatMatters(c registerChange) Inline {
 	var parts []Inline
@@ -80,49 +90,31 @@ func (b *builder) whatMatters(c registerChange) Inline {
 		}
 		parts = append(parts, line)
 	}
-	if len(parts) == 0 {
-		return T("–")
-	}
 	return join(parts, "; ")
 }
 
 // changedTable shows before and after of each field of rows that were there.
+// The Statement of Applicability has a table of its own.
 func (b *builder) changedTable(list []registerChange) *Table {
 	t := &Table{Caption: b.t("Field by field"), Columns: []Column{wide(b.t("Register"), 2), wide(b.t("Record"), 3), wide(b.t("Field"), 2), wide(b.t("Before"), 3), wide(b.t("After"), 3)}, Empty: b.t("No row that was there before has changed.")}
-	all := 0
+	all, shown := 0, 0
 	for _, c := range list {
+		if c.href == "soa.html" {
+			continue
+		}
 		all += c.changed.n
+		shown += len(c.changed.list)
 		for _, r := range c.changed.list {
 			for _, f := range r.fields {
-				t.add(T(c.title), r.what, T(f.name), shortened(f.before), shortened(f.after))
+				before, after := f.cells()
+				t.add(T(c.title), r.what, T(f.name), before, after)
 			}
 		}
 	}
-	if shown := countLists(list); all > shown {
+	if all > shown {
 		t.Note = b.t("%d of %d changed rows are shown.", shown, all)
 	}
 	return t
-}
-
-func countLists(list []registerChange) int {
-	n := 0
-	for _, c := range list {
-		n += len(c.changed.list)
-	}
-	return n
-}
-
-// textShown is how many characters of a long text a cell shows.
-const textShown = 400
-
-func shortened(s string) Inline {
-	if s == "" {
-		return T("–")
-	}
-	if r := []rune(s); len(r) > textShown {
-		return T(string(r[:textShown]) + " …")
-	}
-	return T(s)
 }
 
 // removedTable keeps a line for what is gone: ids are never used again.
@@ -257,7 +249,8 @@ func (b *builder) soaChanges() *Table {
 		Empty: b.none("soa", b.t("No row of the Statement of Applicability has changed."))}
 	for _, k := range catalog.Controls() {
 		for _, f := range differing(b.soaFields(b.PreviousPack.SoA.Control(k.ID)), b.soaFields(b.p.SoA.Control(k.ID))) {
-			t.add(Inline{control(k.ID)}, T(k.Title), T(f.name), shortened(f.before), shortened(f.after))
+			before, after := f.cells()
+			t.add(Inline{control(k.ID)}, T(k.Title), T(f.name), before, after)
 		}
 	}
 	return t

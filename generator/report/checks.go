@@ -75,14 +75,23 @@ func (b *builder) howChecks() Block {
 }
 
 func (b *builder) familyTable(caption string, list []*assess.Result) *Table {
-	t := &Table{Caption: caption, Columns: []Column{nowrap(b.t("Check")), wide(b.t("What holds when it passes, and the question"), 5), wide(b.t("Judges"), 2), wide(b.t("What answers it"), 3), wide(b.t("To mend a finding"), 4),
-		wide(b.t("Serves, source"), 3), nowrap(b.t("Grade")), nowrap(b.t("Result"))}}
+	t := &Table{Caption: caption, Columns: []Column{nowrap(b.t("Check, grade")), wide(b.t("Rule and question"), 4), wide(b.t("What answers it"), 4), wide(b.t("To mend a finding"), 4),
+		wide(b.t("Serves, source"), 3), nowrap(b.t("Result"))}}
 	for _, r := range list {
 		c := r.Check
-		t.addAt(c.ID, Inline{{Text: c.ID, Style: ID}}, Inline{strong(b.word(c.Title)), br(), text(b.word(c.Asks))}, T(b.word(c.Subject)), T(b.word(c.Evidence)), T(b.word(c.Fix)),
-			b.sourceOf(c), badge(b.grade(r.Grade), ""), b.resultOf(r))
+		t.addAt(c.ID, Inline{{Text: c.ID, Style: ID}, br(), badgeSpan(b.grade(r.Grade), "")}, Inline{strong(b.word(c.Title)), br(), text(b.word(c.Asks))}, b.answers(c), T(b.word(c.Fix)),
+			b.sourceOf(c), b.resultOf(r))
 	}
 	return t.slim()
+}
+
+// answers is the evidence that a check reads, and what it judges one by one.
+func (b *builder) answers(c *assess.Check) Inline {
+	line := T(b.word(c.Evidence))
+	if c.Subject != "" {
+		line = append(line, br(), muted(b.t("Judges: %s", b.word(c.Subject))))
+	}
+	return line
 }
 
 func (b *builder) sourceOf(c *assess.Check) Inline {

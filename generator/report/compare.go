@@ -31,6 +31,61 @@ type rowChange struct {
 
 type fieldChange struct{ name, before, after string }
 
+// textShown is how many characters of a text a cell shows whole; of longer ones
+// it shows where they differ.
+const textShown = 160
+
+// cells are before and after as they are shown.
+func (f fieldChange) cells() (before, after Inline) {
+	was, is := []rune(f.before), []rune(f.after)
+	if len(was) > textShown || len(is) > textShown {
+		was, is = around(was, is)
+	}
+	return textCell(was), textCell(is)
+}
+
+func textCell(s []rune) Inline {
+	if len(s) == 0 {
+		return T("–")
+	}
+	return T(string(s))
+}
+
+// around cuts what two texts share at both ends, but for a few words, and what
+// is still too long.
+func around(was, is []rune) (before, after []rune) {
+	start := 0
+	for start < len(was) && start < len(is) && was[start] == is[start] {
+		start++
+	}
+	end := 0
+	for end < len(was)-start && end < len(is)-start && was[len(was)-1-end] == is[len(is)-1-end] {
+		end++
+	}
+	return window(was, start, len(was)-end), window(is, start, len(is)-end)
+}
+
+// window is the part of a text from one place to another, with about thirty
+// characters on either side.
+func window(s []rune, from, to int) []rune {
+	const beside = 30
+	from, to = max(0, from-beside), min(len(s), to+beside)
+	for from > 0 && s[from-1] != ' ' {
+		from--
+	}
+	for to < len(s) && s[to] != ' ' {
+		to++
+	}
+	out := slices.Clone(s[from:min(to, from+2*textShown)])
+	if from > 0 {
+		out = append([]rune("… "), out...)
+	}
+	if to < len(s) || to-from > 2*textShown {
+		out = append(out, []rune(" …")...)
+	}
+	return out
+}
+
 // A field is one value of a row, as text.
 type field struct{ name, text string }
 

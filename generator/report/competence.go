@@ -97,26 +97,22 @@ func (b *builder) gapTag(n *need) Tag {
 }
 
 func (b *builder) competenceColumns() []Column {
-	return []Column{wide(b.t("Role"), 2), wide(b.t("Person"), 2), wide(b.t("Competence"), 2), nowrap(b.t("Required")), nowrap(b.t("Held")), nowrap(b.t("Assessed")),
-		wide(b.t("Evidence"), 2), nowrap(b.t("Valid until")), nowrap(b.t("Gap"))}
+	return []Column{wide(b.t("Role"), 3), wide(b.t("Person"), 2), wide(b.t("Required"), 4), wide(b.t("Held"), 2), wide(b.t("Evidence"), 4), nowrap(b.t("Valid until")), nowrap(b.t("Gap"))}
 }
 
 func (b *builder) needRow(n *need) []Inline {
-	row := []Inline{{{Text: n.role.Title, Href: b.address(n.role)}}, b.person(n.who), {{Text: n.asks.Competence.Title, Href: b.address(n.asks.Competence)}}, T(b.skill(n.asks.Level))}
+	row := []Inline{{{Text: n.role.Title, Href: b.address(n.role)}}, b.person(n.who), {{Text: n.asks.Competence.Title, Href: b.address(n.asks.Competence)}, text(": " + b.skill(n.asks.Level))}}
 	if n.have == nil {
-		return append(row, T("–"), T("–"), T("–"), T("–"), badge(b.gapTag(n), ""))
+		return append(row, T("–"), T("–"), T("–"), badge(b.gapTag(n), ""))
 	}
-	evidence := Inline{}
+	evidence := T(b.short(n.have.Assessed))
 	if n.have.Assessor != nil {
-		evidence = Inline{text(b.t("assessed by ")), b.personSpan(n.have.Assessor)}
+		evidence = append(evidence, text(b.t(" by ")), b.personSpan(n.have.Assessor))
 	}
 	if len(n.have.Evidence) > 0 {
-		if len(evidence) > 0 {
-			evidence = append(evidence, text("; "))
-		}
-		evidence = append(evidence, b.refs(n.have.Evidence)...)
+		evidence = append(append(evidence, text("; ")), b.refs(n.have.Evidence)...)
 	}
-	return append(row, T(b.skill(n.have.Level)), T(b.short(n.have.Assessed)), evidence, T(b.short(n.have.Expires)), badge(b.gapTag(n), ""))
+	return append(row, T(b.skill(n.have.Level)), evidence, T(b.short(n.have.Expires)), badge(b.gapTag(n), ""))
 }
 
 func (b *builder) competenceGaps(needs []*need) *Table {

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
 )
@@ -17,10 +19,10 @@ func (b *builder) ackChart() []Block {
 		b.ackHistory(p, days, done, due)
 	}
 	c := &Chart{Caption: b.t("Acknowledged, of what was due"), Form: "line", Unit: "%", Max: 100, Target: b.p.Thresholds.AcknowledgementCoverage * 100, HasTarget: true,
-		Note: b.t("At month ends, of the versions in force then; departments and roles as they are now."), Series: []Series{{Name: b.t("Acknowledged")}}}
+		Note: b.t("At the ends of %s to %s, of the versions in force then; earlier versions of which no acknowledgement is kept are left out, and departments and roles are as they are now.", b.month(days[0]), b.month(days[len(days)-1])), Series: []Series{{Name: b.t("Acknowledged")}}}
 	any := false
 	for i, d := range days {
-		c.Series[0].Points = append(c.Series[0].Points, share(b.month(d), done[i], due[i]))
+		c.Series[0].Points = append(c.Series[0].Points, share(monthOnly(d), done[i], due[i]))
 		any = any || due[i] > 0
 	}
 	if !any {
@@ -52,6 +54,16 @@ func versions(p *evidence.Policy) []version {
 	return out
 }
 
+// kept leaves out the earlier versions of which no acknowledgement is on record:
+// nothing can be said of them.
+func kept(p *evidence.Policy, list []version) []version {
+	seen := map[string]bool{p.Version: true}
+	for _, a := range p.Acknowledgements {
+		seen[a.Version] = true
+	}
+	return slices.DeleteFunc(list, func(v version) bool { return !seen[v.name] })
+}
+
 func (v version) inForce(d evidence.Date) bool {
 	return !v.from.IsZero() && !v.from.After(d) && (v.until.IsZero() || !v.until.Before(d))
 }
@@ -60,7 +72,7 @@ func (v version) inForce(d evidence.Date) bool {
 // policy stand by person, as people do, so that one walk serves for all.
 func (b *builder) ackHistory(p *evidence.Policy, days []evidence.Date, done, due []int) {
 	acks := p.Acknowledgements
-	list := versions(p)
+	list := kept(p, versions(p))
 	for _, who := range b.p.People {
 		var mine []*evidence.Acknowledgement
 		for len(acks) > 0 && acks[0].Person.ID <= who.ID {

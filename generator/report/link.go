@@ -128,6 +128,14 @@ func (b *builder) ref(r evidence.Ref) Inline {
 	return Inline{{Text: r.Text, Href: b.address(r.Target), Style: ID}}
 }
 
+// titled is a reference by the name of what it leads to.
+func (b *builder) titled(r evidence.Ref) Inline {
+	if r.Target == nil || r.Target.Name() == "" {
+		return b.ref(r)
+	}
+	return Inline{{Text: r.Target.Name(), Href: b.address(r.Target)}}
+}
+
 // webAddress lets through addresses that a reader may follow by choice.
 func webAddress(s string) string {
 	u, err := url.Parse(s)

@@ -187,20 +187,34 @@ func (b *builder) ackGaps(p *evidence.Policy) *Table {
 
 // ackPeople names everybody of the audience while they are few.
 func (b *builder) ackPeople(p *evidence.Policy) Block {
-	if !b.few() {
-		return &Para{Text: T(b.t("%d people are too many for one table: who is missing stands above, and each person's card has all of theirs.", len(b.acked(p))))}
+	list := b.acked(p)
+	switch {
+	case !b.few():
+		return &Para{Text: T(b.t("%d people are too many to name: who is missing stands above, and each person's card has all of theirs.", len(list)))}
+	case len(list) == 0:
+		return &Para{Text: T(b.none("policies", b.t("Nobody has to acknowledge it.")))}
 	}
-	t := &Table{Caption: b.t("The audience of version %s", p.Version), Columns: []Column{wide(b.t("Person"), 3), wide(b.t("Department"), 2), nowrap(b.t("Acknowledged")), nowrap(b.t("How")), nowrap(b.t("State"))}, Empty: b.t("Nobody has to acknowledge it.")}
-	for _, s := range b.acked(p) {
-		day, how := "–", ""
-		if s.Ack != nil {
-			day, how = b.short(s.Ack.Date), s.Ack.Method
+	var done, late, grace []Inline
+	for _, s := range list {
+		switch {
+		case s.Done:
+			done = append(done, b.person(s.Person).with(muted(" "+b.short(s.Ack.Date))))
+		case s.Due:
+			late = append(late, b.person(s.Person))
+		default:
+			grace = append(grace, b.person(s.Person))
 		}
-		tag := b.ackTag(s)
-		tag.Word, _, _ = strings.Cut(tag.Word, ",")
-		t.add(b.named(s.Person), T(s.Person.Department), T(day), T(b.word(how)), badge(tag, ""))
 	}
-	return t.slim()
+	f := &Facts{}
+	for _, x := range []struct {
+		term string
+		who  []Inline
+	}{{b.t("Overdue"), late}, {b.t("Not yet due"), grace}, {b.t("Acknowledged version %s", p.Version), done}} {
+		if len(x.who) > 0 {
+			f.Items = append(f.Items, Fact{fmt.Sprintf("%s (%d)", x.term, len(x.who)), join(x.who, ", ")})
+		}
+	}
+	return f
 }
 
 func (b *builder) policyText(p *evidence.Policy) Block {

@@ -13,7 +13,7 @@ import (
 // and where it stands. An empty answer is said as "No record".
 type question struct {
 	Text   string
-	Answer func(*builder) (answer, evidence Inline)
+	Answer func(*builder) (answer, evidence Inline) // nil: Text is a heading
 }
 
 // questions are the standard ones, in the order in which auditors ask: the
@@ -21,10 +21,12 @@ type question struct {
 // senior executives first, come at the top.
 func questions() []question {
 	return []question{
+		{"Asked first", nil},
 		{"Show me the minutes where senior management reviewed the risk register and approved the budget.", (*builder).riskAndBudget},
 		{"Who in top management signed the information security policy, and when?", (*builder).whoSigned},
 		{"An employee sees a manager bypass the rules. How do they report it?", (*builder).howToReport},
 		{"Has everybody acknowledged the current policies, senior executives first?", (*builder).whoAcknowledged},
+		{"Leadership", nil},
 		{"Which leadership signatures are missing or broken?", (*builder).whichUnsigned},
 		{"Did executives do the same training as everyone, and on time?", (*builder).executivesTrained},
 		{"Did the required people attend the management reviews?", (*builder).whoAttended},
@@ -35,6 +37,7 @@ func questions() []question {
 		{"Which controls are excluded, and why?", (*builder).whichExcluded},
 		{"What is open, who owns it, and when is it due?", (*builder).whatIsOpen},
 		{"Did management sign off the corrective actions?", (*builder).signedOff},
+		{"Managers and people", nil},
 		{"Do managers make sure that their teams follow the policies?", (*builder).managersCheck},
 		{"Are violations followed up, at all levels?", (*builder).followedUp},
 		{"Have new starters, executives included, signed contracts and done their first training?", (*builder).newStarters},
@@ -44,10 +47,12 @@ func questions() []question {
 		{"Who is responsible and who is accountable for A.5.4?", (*builder).whoIsAccountable},
 		{"Is training specific to the role?", (*builder).roleTraining},
 		{"Are people competent for their security roles?", (*builder).areCompetent},
+		{"Documents, messages and means", nil},
 		{"Are the policies' versions current, and reviewed in the last 12 months?", (*builder).versionsCurrent},
 		{"What does top management tell staff about security?", (*builder).whatIsTold},
 		{"What are people given to work securely?", (*builder).whatIsGiven},
 		{"How fast is access taken from those who leave?", (*builder).howFast},
+		{"This pack", nil},
 		{"What changed since my last visit?", (*builder).whatChanged},
 		{"How do 5.1 and A.5.4 map to other frameworks?", (*builder).mapsTo},
 		{"Is this everybody? Who was left out, and why?", (*builder).isEverybody},

@@ -29,7 +29,7 @@ func (b *builder) risksTable() *Table {
 	for _, r := range list {
 		debated := T("–")
 		if r.Review != nil {
-			debated = b.ref(*r.Review)
+			debated = b.titled(*r.Review)
 		}
 		t.addAt(b.anchor(r), Inline{text(r.Title), br(), {Text: r.ID, Style: ID}}, badge(level(b, r.Level), ""), T(b.word(r.Treatment)), b.person(r.Owner), b.acceptedRisk(r), b.acceptedUntil(r), debated)
 	}

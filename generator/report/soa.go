@@ -154,15 +154,14 @@ func (b *builder) control(k catalog.Control) *Page {
 		p.Group, p.Nav = "requirements", p.Title
 	}
 	p.Sections = append(p.Sections, &Section{ID: "requirement", Title: b.t("What it asks"), Blocks: b.requirement(k)})
-	if c != nil {
-		p.Sections = append(p.Sections, &Section{ID: "soa", Title: b.t("How it is done here"), Blocks: b.soaEntry(c)})
-	}
-	p.Sections = append(p.Sections, b.evidenceSections(k, c)...)
-	if c != nil && len(c.Claims) > 0 {
-		p.Sections = append(p.Sections, &Section{ID: "claims", Title: b.t("What is claimed, and what proves it"), Blocks: []Block{b.claimTable(c)}})
+	if t := b.expectationTable(k); t != nil {
+		p.Sections = append(p.Sections, &Section{ID: "evidence", Title: b.t("Evidence by audit expectation"), Blocks: []Block{t}})
 	}
 	if k.ID == "A.5.4" {
 		p.Sections = append(p.Sections, &Section{ID: "checklists", Title: b.t("Manager checklists, month by month"), Blocks: []Block{b.checklistMonths()}})
+	}
+	if c != nil {
+		p.Sections = append(p.Sections, b.rowSections(c)...)
 	}
 	if list := b.governing(k.ID); len(list) > 0 {
 		p.Sections = append(p.Sections, &Section{ID: "policies", Title: b.t("Policies"), Blocks: []Block{&List{Items: list}}})
@@ -176,32 +175,34 @@ func (b *builder) control(k catalog.Control) *Page {
 	return p
 }
 
-// evidenceSections gives the evidence by audit expectation, where it is
-// computed, and the records that the SoA points to.
-func (b *builder) evidenceSections(k catalog.Control, c *evidence.Control) []*Section {
-	var out []*Section
-	records := &Section{ID: "evidence", Title: b.t("Evidence")}
-	if t := b.expectationTable(k); t != nil {
-		out = append(out, &Section{ID: "evidence", Title: b.t("Evidence by audit expectation"), Blocks: []Block{t}})
+// rowSections is what the SoA says of a control: how it is done, the records it
+// points to, and what it claims. Where evidence is computed by expectation, that
+// has the anchor.
+func (b *builder) rowSections(c *evidence.Control) []*Section {
+	records := &Section{ID: "evidence", Title: b.t("Evidence"), Blocks: []Block{b.evidenceTable(c)}}
+	if len(expectations(c.ID)) > 0 {
 		records.ID, records.Title = "records", b.t("Records that the Statement of Applicability points to")
 	}
-	if c != nil {
-		records.Blocks = []Block{b.evidenceTable(c)}
-		out = append(out, records)
+	out := []*Section{{ID: "soa", Title: b.t("How it is done here"), Blocks: b.soaEntry(c)}, records}
+	if len(c.Claims) > 0 {
+		out = append(out, &Section{ID: "claims", Title: b.t("What is claimed, and what proves it"), Blocks: []Block{b.claimTable(c)}})
 	}
 	return out
 }
 
 func (b *builder) requirement(k catalog.Control) []Block {
 	blocks := []Block{&Para{Text: T(k.Summary)}}
-	if len(k.Looks) > 0 {
+	if len(k.Looks) > 0 && len(expectations(k.ID)) == 0 {
 		list := &List{}
 		for _, l := range k.Looks {
 			list.Items = append(list.Items, T(l))
 		}
 		blocks = append(blocks, &Para{Text: Inline{strong(b.t("What an auditor looks for"))}}, list)
 	}
-	facts := &Facts{Items: []Fact{{b.t("Theme"), T(k.Theme)}}}
+	if k.Theme == "Clause" {
+		return append(blocks, &Para{Small: true, Text: T(b.t("A summary in our own words; the wording of the standard is in your licensed copy."))})
+	}
+	facts := &Facts{Items: []Fact{{b.t("Theme"), T(b.word(k.Theme))}}}
 	for _, f := range []struct {
 		term string
 		list []string

@@ -34,12 +34,12 @@ func (b *builder) routeAnswer() *Answer {
 }
 
 func (b *builder) routeTable() *Table {
-	t := &Table{Caption: b.t("Channels, and who reads what comes in"), Columns: []Column{wide(b.t("Channel"), 3), wide(b.t("Who receives"), 3), nowrap(b.t("Anonymous")), nowrap(b.t("Protected from retaliation")),
-		nowrap(b.t("Run by outsiders")), nowrap(b.t("Reaches the board")), wide(b.t("Owner"), 2), wide(b.t("Document"), 2)}, Empty: b.none("speakup", b.t("There is no channel."))}
+	t := &Table{Caption: b.t("Channels, and who reads what comes in"), Columns: []Column{wide(b.t("Channel"), 3), wide(b.t("Who receives"), 3), wide(b.t("Anonymous"), 1), wide(b.t("Protected from retaliation"), 1),
+		wide(b.t("Run by outsiders"), 1), wide(b.t("Reaches the board"), 1), wide(b.t("Owner"), 2), wide(b.t("Document"), 2)}, Empty: b.none("speakup", b.t("There is no channel."))}
 	for _, c := range b.p.Channels {
 		document, receives := T("–"), b.some(c.Recipients, holdersShown)
 		if c.Document != nil {
-			document = b.ref(*c.Document)
+			document = b.titled(*c.Document)
 		}
 		if len(c.Recipients) == 0 && c.External {
 			receives = T(b.t("an outside party"))
@@ -74,7 +74,7 @@ func (b *builder) processFacts() Block {
 	d := b.p.Disciplinary
 	document := Inline{badgeSpan(Tag{Bad, b.t("none")}, "")}
 	if d.Document != nil {
-		document = b.ref(*d.Document)
+		document = b.titled(*d.Document)
 	}
 	tiers := badge(Tag{Warn, b.t("none")}, "")
 	if len(d.Tiers) > 0 {

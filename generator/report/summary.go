@@ -145,6 +145,10 @@ func (b *builder) askTable() *Table {
 	t := &Table{ID: "qa", Caption: b.t("Questions and where they are answered"), Columns: cols(b.t("Question"), b.t("Answer in this pack"), b.t("Evidence"))}
 	t.Columns[0].Weight, t.Columns[1].Weight, t.Columns[2].Weight = 4, 4, 2
 	for _, q := range questions() {
+		if q.Answer == nil {
+			t.add(T(b.word(q.Text)))
+			continue
+		}
 		answer, evidence := q.Answer(b)
 		if len(answer) == 0 {
 			answer = Inline{muted(b.t("No record."))}

@@ -74,22 +74,25 @@ func (b *builder) none(register, otherwise string) string {
 	return b.t("No record: registers/%s.toml is not there.", register)
 }
 
-// says lists what the checks have to say about a page, each with its result.
+// says lists what the checks have to say about a page: each that found
+// something or could not judge, then those that passed, in one line.
 func (b *builder) says(ids ...string) Block {
 	f := &Facts{}
+	var passed []Inline
 	for _, id := range ids {
 		r := b.a.Result(id)
-		if r == nil || r.Silent {
-			continue
-		}
-		line := Inline{badgeSpan(b.outcome(r), ""), text(" " + b.word(r.Check.Title))}
 		switch {
+		case r == nil || r.Silent:
 		case r.Reason != "":
-			line = append(line, muted(" ("+r.Reason+")"))
+			f.Items = append(f.Items, Fact{id, Inline{badgeSpan(b.outcome(r), ""), text(" "), {Text: b.word(r.Check.Title), Href: "checks.html#" + id}, muted(" (" + r.Reason + ")")}})
 		case len(r.Findings) > 0:
-			line = Inline{badgeSpan(b.outcome(r), ""), text(" "), {Text: sentence(r.Findings[0].Message), Href: "findings.html#" + b.findingID(r.Findings[0])}}
+			f.Items = append(f.Items, Fact{id, Inline{badgeSpan(b.outcome(r), ""), text(" "), {Text: sentence(r.Findings[0].Message), Href: "findings.html#" + b.findingID(r.Findings[0])}}})
+		default:
+			passed = append(passed, Inline{{Text: b.word(r.Check.Title), Href: "checks.html#" + id}})
 		}
-		f.Items = append(f.Items, Fact{id, line})
+	}
+	if len(passed) > 0 {
+		f.Items = append(f.Items, Fact{b.t("Checks passed"), join(passed, "; ")})
 	}
 	if len(f.Items) == 0 {
 		return &Para{Small: true, Text: T(b.t("No check judges what stands here."))}
@@ -171,6 +174,16 @@ func (b *builder) department(name string) string {
 	}
 	return name
 }
+
+// brief is a tag without what follows the first comma, for tables that have it
+// in a column of its own.
+func brief(t Tag) Tag {
+	t.Word, _, _ = strings.Cut(t.Word, ",")
+	return t
+}
+
+// monthOnly names the month of a day for the axis of a chart of a year: Oct.
+func monthOnly(d evidence.Date) string { return d.Month().String()[:3] }
 
 // month names the month of a day: Oct 2026.
 func (b *builder) month(d evidence.Date) string {

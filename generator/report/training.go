@@ -95,7 +95,7 @@ func (b *builder) leaderTraining() *Table {
 					score = percent(s.Last.Score)
 				}
 			}
-			t.add(b.person(who), Inline{{Text: c.Title, Href: b.address(c)}}, T(b.yesNo(c.Mandatory)), T(done), T(until), T(score), badge(b.courseTag(s), ""))
+			t.add(b.person(who), Inline{{Text: c.Title, Href: b.address(c)}}, T(b.yesNo(c.Mandatory)), T(done), T(until), T(score), badge(brief(b.courseTag(s)), ""))
 		}
 	}
 	return t.slim()
@@ -184,7 +184,7 @@ func (b *builder) trainingMatrix() Block {
 			if s, ok := standing[who]; ok {
 				tag = b.courseTag(s)
 			}
-			cells = append(cells, badge(tag, ""))
+			cells = append(cells, badge(brief(tag), ""))
 		}
 		t.add(cells...)
 	}
