@@ -99,6 +99,7 @@ func (b *build) audit(fonts [][]byte) (*pdf.Document, error) {
 func (b *build) review(fonts [][]byte) (*pdf.Document, error) {
 	d := b.document("Management review pack", fonts)
 	d.Pages = b.rep.Review
+	d.Contents, d.Flow = false, true // bookmarks suffice
 	fields := signatureFields(b.rep.Review)
 	if n := len(fields); n > 0 {
 		d.Cover.Asked = report.Inline{{Text: "Your signature is asked for at the end of this pack.", Style: report.Strong}}

@@ -78,8 +78,7 @@ func (f *finisher) outputIntent() string {
 // metadata is the XMP packet, in the clear so that archives can read it.
 func (f *finisher) metadata() int {
 	n := f.w.reserve()
-	f.w.stream(n, "/Type/Metadata/Subtype/XML", []byte(f.xmp()))
-	f.w.objects[n].raw = true
+	f.w.plain(n, "/Type/Metadata/Subtype/XML", []byte(f.xmp()))
 	return n
 }
 

@@ -55,24 +55,25 @@ type balance struct {
 	lines  [][]int    // likewise
 	widths []float64
 	least  []float64
-	fixed  []bool
 	pad    float64
 }
 
 const sampledRows = 24
 
-// settle improves g.widths, which already fit.
-func (g *grid) settle(want []extent) {
+// settle improves g.widths, which already fit, and returns the sample's height.
+func (g *grid) settle(want []extent) float64 {
+	if len(g.widths) == 0 || roomy(g.widths, want) {
+		return 0
+	}
 	b := &balance{widths: g.widths, pad: 2 * g.padX}
 	step := max(1, (len(g.cells)+sampledRows-1)/sampledRows)
-	for j, c := range g.t.Columns {
+	for j := range g.t.Columns {
 		var words [][]word
 		for i := 0; i < len(g.cells); i += step {
 			words = append(words, g.setter.words(g.cells[i][j]))
 		}
 		b.words = append(b.words, words)
-		b.least = append(b.least, want[j].least)
-		b.fixed = append(b.fixed, c.Weight > 0)
+		b.least = append(b.least, min(want[j].least, g.widths[j]))
 		b.lines = append(b.lines, b.linesOf(j, g.widths[j]))
 	}
 	for _, d := range []float64{0.08, 0.04, 0.02} {
@@ -82,6 +83,30 @@ func (g *grid) settle(want []extent) {
 			}
 		}
 	}
+	return b.total()
+}
+
+// roomy reports that no cell needs a second line for want of width.
+func roomy(widths []float64, want []extent) bool {
+	for i, w := range widths {
+		if w+0.01 < want[i].most {
+			return false
+		}
+	}
+	return true
+}
+
+// total is the height of the sampled rows, in lines.
+func (b *balance) total() float64 {
+	sum := 0.0
+	for i := range b.lines[0] {
+		tall := 1
+		for j := range b.lines {
+			tall = max(tall, b.lines[j][i])
+		}
+		sum += float64(tall)
+	}
+	return sum
 }
 
 func (b *balance) linesOf(j int, width float64) []int {
@@ -113,7 +138,7 @@ func (b *balance) height(j int, lj []int, k int, lk []int) float64 {
 func (b *balance) round(d float64) (moved bool) {
 	for from := range b.widths {
 		for to := range b.widths {
-			if from == to || b.fixed[from] || b.fixed[to] || b.widths[from]-d < b.least[from] {
+			if from == to || b.widths[from]-d < b.least[from] {
 				continue
 			}
 			now := b.height(from, b.lines[from], to, b.lines[to])

@@ -24,14 +24,24 @@ func (ch *chapter) heading(level int, title string, status *report.Tag, id strin
 	}
 	draw := boxes[0].draw
 	boxes[0].draw = func(c *canvas, at spot) {
-		if id != "" {
-			ch.anchor(id, at.y)
+		if level == 1 && at.gap > 0 { // a chapter that begins within a page
+			c.hairline(at.x, at.y-at.gap*0.42, ch.wide, 0.9, ink)
 		}
-		ch.marks = append(ch.marks, bookmark{anchor{page: ch.page, y: at.y}, strings.TrimSpace(clean(title)), level})
 		draw(c, at)
 	}
-	gaps := [7]float64{0, 0, 2.0, 1.6, 1.4, 1.3, 1.3}
+	boxes = ch.anchored(id, ch.marked(level, title, boxes))
+	gaps := [7]float64{0, 3.4, 2.0, 1.6, 1.4, 1.3, 1.3}
 	return append(under(ch.sizes.body*gaps[level], boxes), kept(space(st.size*0.28)))
+}
+
+// marked makes a bookmark that leads to the first of boxes.
+func (ch *chapter) marked(level int, title string, boxes []box) []box {
+	draw := boxes[0].draw
+	boxes[0].draw = func(c *canvas, at spot) {
+		ch.marks = append(ch.marks, bookmark{anchor{page: c.page, y: at.y}, strings.TrimSpace(clean(title)), level})
+		draw(c, at)
+	}
+	return boxes
 }
 
 func kept(b box) box { b.keep = true; return b }
@@ -143,19 +153,18 @@ func (ch *chapter) items(numbering string, labels []string, width float64, body 
 		if len(boxes) == 0 {
 			boxes = []box{space(st.size * bodyLeading)}
 		}
-		out = append(out, under(st.size*0.28, ch.labelled(lbl, lbody, label, st, indent, boxes))...)
+		out = append(out, under(st.size*0.28, ch.labelled(lbl, lbody, ch.add(nil, label, st.in(ink2), nil), st, indent, boxes))...)
 	}
 	return out
 }
 
 func (ch *chapter) labelWidth(label string, st style) float64 {
-	_, most := ch.measure(ch.add(nil, label, st, nil))
-	return most
+	return ch.measure(ch.add(nil, label, st, nil)).most
 }
 
 // labelled draws a label at the left of the first of boxes.
-func (ch *chapter) labelled(lbl, lbody *elem, label string, st style, indent float64, boxes []box) []box {
-	l := ch.wrap(ch.add(nil, label, st.in(ink2), nil), 1e6)[0]
+func (ch *chapter) labelled(lbl, lbody *elem, label []run, st style, indent float64, boxes []box) []box {
+	l := ch.wrap(label, 1e6)[0]
 	draw := boxes[0].draw
 	h := lineHeight(st, bodyLeading)
 	boxes[0].draw = func(c *canvas, at spot) {
@@ -164,46 +173,6 @@ func (ch *chapter) labelled(lbl, lbody *elem, label string, st style, indent flo
 		draw(c, at)
 	}
 	return boxes
-}
-
-// facts are terms and descriptions in two columns under hairlines.
-func (ch *chapter) facts(items []report.Fact, width float64) []box {
-	st := ch.factStyle()
-	col := ch.termColumn(items, width)
-	e := ch.up.new("L").with("/A<</O/List/ListNumbering/None>>")
-	var out []box
-	for _, f := range items {
-		out = append(out, ch.fact(e.new("LI"), f, st, col, width)...)
-	}
-	return out
-}
-
-func (ch *chapter) factStyle() style { return ch.base().at(ch.sizes.table + 0.4) }
-
-// termColumn is the width that the terms take.
-func (ch *chapter) termColumn(items []report.Fact, width float64) float64 {
-	col := 0.0
-	for _, f := range items {
-		col = max(col, ch.labelWidth(f.Term, ch.factStyle()))
-	}
-	return min(max(col+16, width*0.16), width*0.32)
-}
-
-func (ch *chapter) fact(li *elem, f report.Fact, st style, col, width float64) []box {
-	const pad = 3.2
-	lbl, lbody := li.new("Lbl"), li.new("LBody")
-	h := lineHeight(st, tableLeading)
-	term := ch.wrap(ch.add(nil, f.Term, st.in(ink2), nil), col-10)
-	text := ch.wrap(ch.runs(f.Text, st), width-col)
-	n := max(len(term), len(text))
-	if float64(n)*h < ch.bottom-ch.top {
-		return []box{{h: float64(n)*h + 2*pad, draw: func(c *canvas, at spot) {
-			c.hairline(at.x, at.y, width, 0.5, rule)
-			c.stack(lbl, term, at.x, at.y+pad, h, st.size)
-			c.stack(lbody, text, at.x+col, at.y+pad, h, st.size)
-		}}}
-	}
-	return append(ch.lines(lbl, term, st, tableLeading), shifted(col, ch.lines(lbody, text, st, tableLeading))...)
 }
 
 // stack draws lines one beneath the other and attaches e even for none.

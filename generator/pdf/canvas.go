@@ -11,9 +11,11 @@ import (
 type page struct {
 	w, h    float64
 	buf     []byte
+	zipped  []byte  // buf, compressed when the page is full
+	over    []byte  // head and foot, compressed
+	title   string  // of the chapter that goes on at its top
 	owners  []*elem // by MCID
 	annots  []annot
-	number  int // from 1, set when all chapters are laid out
 	obj     int
 	parents int // key in the parent tree
 }
@@ -28,12 +30,13 @@ type annot struct {
 	obj, key       int
 }
 
-// A canvas writes operators to a page. Marked content is lazy: naming the
+// A canvas writes operators to a page and notes the places on it. Marked content is lazy: naming the
 // element or artifact that follows is free while it stays the same, so a
 // paragraph has one sequence a page.
 type canvas struct {
-	page *page
-	used [][]uint64 // by face: a bit for each code point drawn
+	page   *page
+	places []anchor
+	used   [][]uint64 // by face: a bit for each code point drawn
 
 	owner    *elem // of the open sequence
 	artifact bool  // whether an artifact is open
@@ -59,7 +62,6 @@ func newCanvas(faces int) *canvas {
 func (c *canvas) turn(p *page) {
 	c.page = p
 	c.face, c.size, c.fillOn, c.penOn, c.width = nil, 0, 1<<24, 1<<24, -1
-	c.op("0 J") // gofpdf begins pages with square line ends
 }
 
 // close ends the open sequence.
@@ -136,6 +138,23 @@ func appendNum(b []byte, f float64) []byte {
 
 // show draws text whose left end is at x and whose baseline is at y.
 func (c *canvas) show(x, y float64, f *face, size float64, colour rgb, s string) {
+	c.font(f, size, colour)
+	b := append(c.page.buf, "BT "...)
+	b = append(appendNum(b, x), ' ')
+	b = append(appendNum(b, c.page.h-y), " Td "...)
+	c.page.buf = append(c.shown(b, f, s), " ET\n"...)
+}
+
+// showUp draws text that runs upwards from x, y.
+func (c *canvas) showUp(x, y float64, f *face, size float64, colour rgb, s string) {
+	c.font(f, size, colour)
+	b := append(c.page.buf, "BT 0 1 -1 0 "...)
+	b = append(appendNum(b, x), ' ')
+	b = append(appendNum(b, c.page.h-y), " Tm "...)
+	c.page.buf = append(c.shown(b, f, s), " ET\n"...)
+}
+
+func (c *canvas) font(f *face, size float64, colour rgb) {
 	c.fill(colour)
 	if c.face != f || c.size != size {
 		c.face, c.size = f, size
@@ -144,9 +163,11 @@ func (c *canvas) show(x, y float64, f *face, size float64, colour rgb, s string)
 		b = appendNum(append(b, ' '), size)
 		c.page.buf = append(b, " Tf "...)
 	}
-	b := append(c.page.buf, "BT "...)
-	b = append(appendNum(b, x), ' ')
-	b = append(appendNum(b, c.page.h-y), " Td ("...)
+}
+
+// shown appends the operator that draws s, and notes its runes.
+func (c *canvas) shown(b []byte, f *face, s string) []byte {
+	b = append(b, '(')
 	used := c.used[f.index]
 	for i := 0; i < len(s); {
 		r, n := rune(s[i]), 1
@@ -157,7 +178,7 @@ func (c *canvas) show(x, y float64, f *face, size float64, colour rgb, s string)
 		used[r>>6] |= 1 << (r & 63)
 		b = appendByte(appendByte(b, byte(r>>8)), byte(r))
 	}
-	c.page.buf = append(b, ")Tj ET\n"...)
+	return append(b, ")Tj"...)
 }
 
 // appendByte writes one byte of a literal string (ISO 32000-1, 7.3.4.2).
@@ -212,13 +233,16 @@ func (c *canvas) piece(e *elem, p *piece, x, y float64) {
 	}
 	if m := p.run.mark.link(); m != nil {
 		c.link(m, x, y, p.w, st)
+		if m.here != "" {
+			c.places = append(c.places, anchor{m.here, c.page, y - 2*st.size})
+		}
 	}
 }
 
 // link draws the hairline under a link's piece and makes its annotation. The
 // hairline is the sign of a link that needs no colour.
 func (c *canvas) link(m *inline, x, y, w float64, st *style) {
-	if !c.quietLinks {
+	if !c.quietLinks && !m.bare {
 		c.aside()
 		c.pen(st.colour.thin(), 0.45)
 		c.stroke(x, y+st.size*0.16, x+w, y+st.size*0.16)

@@ -1,18 +1,23 @@
 package pdf
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/evpack/evpack/generator/report"
 )
 
-// figures are up to four numbers in a row, between rules.
+// figures are numbers in rows of about the same length, between rules.
 func (ch *chapter) figures(f *report.Figures, width float64) []box {
 	e := ch.up.new("L").with("/A<</O/List/ListNumbering/None>>")
+	rest, most := f.Items, max(1, int(width/118))
+	rows := (len(rest) + most - 1) / most
+	cols := (len(rest) + rows - 1) / max(rows, 1)
 	var out []box
-	for i := 0; i < len(f.Items); i += 4 {
-		row := f.Items[i:min(i+4, len(f.Items))]
-		out = append(out, ch.figureRow(e, row, width, i == 0))
+	for ; rows > 0; rows-- {
+		n := (len(rest) + rows - 1) / rows
+		out = append(out, ch.figureRow(e, rest[:n], cols, width, len(out) == 0))
+		rest = rest[n:]
 	}
 	return out
 }
@@ -47,9 +52,9 @@ func (p *panel) draw(c *canvas, x, y float64) {
 	}
 }
 
-func (ch *chapter) figureRow(e *elem, row []report.Figure, width float64, first bool) box {
+func (ch *chapter) figureRow(e *elem, row []report.Figure, cols int, width float64, first bool) box {
 	const pad = 8
-	col := width / float64(max(len(row), 3))
+	col := width / float64(max(cols, 3))
 	panels := make([]panel, len(row))
 	h := 0.0
 	for i := range row {
@@ -80,7 +85,7 @@ func (ch *chapter) figure(f *report.Figure, width float64) []box {
 	small := ch.base().at(ch.sizes.small).in(ink2)
 	value := ch.add(nil, f.Value, big, nil)
 	if f.Of != "" {
-		value = ch.add(value, " of "+f.Of, small.at(ch.sizes.body), nil)
+		value = ch.add(value, fmt.Sprintf(ch.say.of, f.Of), small.at(ch.sizes.body), nil)
 	}
 	out := ch.text("P", value, big, width, 1.2)
 	label := ch.runs(report.Link(f.Label, f.Href), small)
@@ -138,6 +143,7 @@ func (ch *chapter) record(r *report.Record, width float64) []box {
 		out = append(out, keepFirst(under(4, ch.facts(r.Facts, width-indent)))...)
 		return append(out, ch.blocks(r.Blocks, width-indent)...)
 	})
+	boxes = joined(boxes, (ch.bottom-ch.top)*0.3)
 	ch.level = level
 	boxes = dressed(boxes, func(c *canvas, at spot, h float64) spot {
 		c.ground(at.x, at.y-at.gap, 2, h+at.gap, rule)
@@ -156,7 +162,11 @@ func keepFirst(boxes []box) []box {
 	return boxes
 }
 
-// recordTitle is a heading below the section's, without a bookmark.
+// fewRecords is how many of a chapter's records have bookmarks of their own.
+const fewRecords = 12
+
+// recordTitle is a heading below the section's, with a bookmark where the
+// chapter has few of them.
 func (ch *chapter) recordTitle(r *report.Record, width float64) []box {
 	level := min(max(ch.level, 2)+1, ch.level+1, 6)
 	ch.level = level
@@ -167,7 +177,19 @@ func (ch *chapter) recordTitle(r *report.Record, width float64) []box {
 		runs = append(ch.addExact(runs, "    ", small, nil), ch.tagged(nil, r.Status, small)...)
 	}
 	tag := "H" + string(rune('0'+level))
-	return keepAll(ch.lines(ch.up.new(tag), ch.wrap(runs, width), st, 1.4), true)
+	boxes := keepAll(ch.lines(ch.up.new(tag), ch.wrap(runs, width), st, 1.4), true)
+	if title := plainText(r.Title); ch.records <= fewRecords && title != "" {
+		return ch.marked(level, title, boxes)
+	}
+	return boxes
+}
+
+func plainText(in report.Inline) string {
+	var b strings.Builder
+	for _, s := range in {
+		b.WriteString(s.Text)
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // shortDigest is a digest's two ends, as people compare them.

@@ -24,12 +24,12 @@ func (ch *chapter) chart(v *report.Chart, width float64) []box {
 		out = keepAll(ch.text("P", ch.add(nil, v.Caption, st, nil), st, width, 1.35), true)
 	}
 	if !hasPoints(v) {
-		return append(out, ch.para(&report.Para{Text: report.T("No values."), Small: true}, width)...)
+		return append(out, ch.para(&report.Para{Text: report.T(ch.say.noValues), Small: true}, width)...)
 	}
 	e := ch.up.new("Figure")
 	p := ch.plot(v, width)
 	out = append(out, box{gap: 5, h: p.h, keep: v.Note != "", draw: func(c *canvas, at spot) {
-		c.figure(e, alternative(v), at.x, at.y, width, p.h)
+		c.figure(e, ch.say.alternative(v), at.x, at.y, width, p.h)
 		p.draw(c, at.x, at.y)
 	}})
 	if v.Note != "" {
@@ -81,11 +81,11 @@ func (ch *chapter) plot(v *report.Chart, width float64) plot {
 }
 
 // alternative says the whole chart in words.
-func alternative(v *report.Chart) string {
+func (say words) alternative(v *report.Chart) string {
 	var b strings.Builder
-	form := map[string]string{"line": "Line chart", "stack": "Stacked bars"}[v.Form]
+	form := map[string]string{"line": say.lines, "stack": say.stack}[v.Form]
 	if form == "" {
-		form = "Bar chart"
+		form = say.bars
 	}
 	fmt.Fprintf(&b, "%s: %s.", form, v.Caption)
 	for _, s := range v.Series {
@@ -97,27 +97,27 @@ func alternative(v *report.Chart) string {
 			if i == len(s.Points)-1 {
 				sep = "."
 			}
-			fmt.Fprintf(&b, " %s %s%s", p.Label, pointText(v, p), sep)
+			fmt.Fprintf(&b, " %s %s%s", p.Label, say.point(v, p), sep)
 		}
 	}
 	if v.HasTarget {
-		fmt.Fprintf(&b, " Target %s.", number(v, v.Target))
+		fmt.Fprintf(&b, say.goal, say.number(v, v.Target))
 	}
 	return b.String()
 }
 
-func pointText(v *report.Chart, p report.Point) string {
+func (say words) point(v *report.Chart, p report.Point) string {
 	switch {
 	case p.Missing:
-		return "no value"
+		return say.missing
 	case p.Text != "":
 		return p.Text
 	}
-	return number(v, p.Value)
+	return say.number(v, p.Value)
 }
 
-func number(v *report.Chart, f float64) string {
-	s := strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64)
+func (say words) number(v *report.Chart, f float64) string {
+	s := strings.Replace(strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64), ".", say.decimal, 1)
 	switch v.Unit {
 	case "":
 		return s

@@ -1,48 +1,56 @@
 package pdf
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // drawContents is the table of contents. Its own length moves the numbers that
 // it prints, so it is set again until that length is right; after two rounds
 // it is, for the number of lines does not depend on the numbers.
 func (b *book) drawContents(before int, body []*chapter) *chapter {
-	n := 1
-	for {
-		ch := b.contents(before+n, body)
-		if len(ch.pages) == n {
-			return ch
+	b.leave()
+	rest := b.pages[before:]
+	for n := 1; ; {
+		c := b.contents(before+n, rest, body)
+		if got := c.plan.page + 1; got != n {
+			n = got
+			continue
 		}
-		n = len(ch.pages)
+		b.pages = b.pages[:before:before]
+		b.drawChapter(c, false)
+		b.leave()
+		b.pages = append(b.pages, rest...)
+		return c.chapter
 	}
 }
 
-func (b *book) contents(before int, body []*chapter) *chapter {
-	ch := b.newChapter("Contents", "contents.html", false)
-	ch.turn()
-	boxes := ch.heading(1, "Contents", nil, "")
+// contents composes the table where the pages in rest are numbered from first.
+func (b *book) contents(first int, rest []*page, body []*chapter) *composed {
+	ch := b.newChapter(b.say.contents, "contents.html", false)
+	boxes := ch.heading(1, b.say.contents, nil, "")
 	toc := ch.up.new("TOC")
 	deepest := 2
 	if lines := countMarks(body); lines > 90 {
 		deepest = 1
 	}
+	numbers := make(map[*page]int, len(rest))
+	for i, p := range rest {
+		numbers[p] = first + i + 1
+	}
 	for _, part := range body {
-		offset := map[*page]int{}
-		for i, p := range part.pages {
-			offset[p] = before + i + 1
-		}
 		for i, m := range part.marks {
 			if m.level <= deepest {
 				next := deepest == 2 && i+1 < len(part.marks) && part.marks[i+1].level == 2
-				line := ch.contentsLine(toc, m, markTarget(part, i), offset[m.page])
+				line := ch.contentsLine(toc, m, markTarget(part, i), numbers[m.page])
 				line.keep = m.level == 1 && next
 				boxes = append(boxes, line)
 			}
 		}
-		before += len(part.pages)
 	}
-	ch.place(boxes)
-	ch.canvas.close()
-	return ch
+	c := &composed{chapter: ch, boxes: boxes}
+	c.plan = c.planned(plan{y: c.top})
+	return c
 }
 
 func countMarks(body []*chapter) int {
@@ -64,7 +72,7 @@ func (ch *chapter) contentsLine(toc *elem, m bookmark, href string, number int) 
 		st, indent, gap = st.bold(), 0, 7
 	}
 	e := toc.new("TOCI")
-	link := &inline{tag: "Link", href: href, text: m.title + ", page " + strconv.Itoa(number), up: &inline{tag: "Reference"}}
+	link := &inline{tag: "Link", href: href, text: fmt.Sprintf(ch.say.onPage, m.title, number), up: &inline{tag: "Reference"}}
 	title := ch.wrap(ch.add(nil, m.title, st, link), ch.wide-indent-40)
 	fig := st
 	fig.face = figures

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/evpack/evpack/generator/report"
@@ -10,16 +11,21 @@ import (
 // verify it.
 func (b *book) drawCover() *chapter {
 	ch := b.newChapter(b.Cover.Title, "", false)
-	ch.turn()
-	ch.band()
-	ch.place(ch.coverFacts())
-	ch.coverFoot()
-	ch.canvas.close()
+	b.turn(ch.paperW, ch.paperH)
+	y := ch.band()
+	above, foot := ch.coverFacts(), ch.coverFoot()
+	if rest := ch.bottom - stacked(foot).h; y+stacked(above).h+16 < rest {
+		ch.place(above, y)
+		ch.place(foot, rest)
+	} else {
+		ch.place(append(above, under(16, foot)...), y)
+	}
+	b.lacking = append(b.lacking, ch.missing)
 	return ch
 }
 
-// band is the coloured head with the title.
-func (ch *chapter) band() {
+// band is the coloured head with the title; it returns where the text begins.
+func (ch *chapter) band() float64 {
 	c := &ch.Cover
 	words := paper
 	if !ch.accent.dark() {
@@ -37,7 +43,7 @@ func (ch *chapter) band() {
 	line := strings.Join(nonEmpty(c.Cycle, c.Period), " · ")
 	ch.setAt(ch.up.new("P"), line, sub, h-46)
 	ch.marks = append(ch.marks, bookmark{anchor{page: ch.page}, clean(c.Title), 1})
-	ch.y = h + 34
+	return h + 34
 }
 
 func nonEmpty(parts ...string) []string {
@@ -65,20 +71,20 @@ func (ch *chapter) coverFacts() []box {
 			facts = append(facts, report.Fact{Term: term, Text: text})
 		}
 	}
-	fact("Period", report.T(c.Period))
-	fact("Judged as of", report.T(c.AsOf))
-	fact("Classification", report.T(c.Classification))
+	fact(ch.say.period, report.T(c.Period))
+	fact(ch.say.asOf, report.T(c.AsOf))
+	fact(ch.say.classification, report.T(c.Classification))
 	if c.Verdict.Word != "" {
 		result := report.Inline{{Text: c.Verdict.Word, Style: report.Badge, State: c.Verdict.State}}
 		if len(c.Result) > 0 {
 			result = append(append(result, report.Span{Style: report.Break}), c.Result...)
 		}
-		fact("Result", result)
+		fact(ch.say.result, result)
 	} else {
-		fact("Result", c.Result)
+		fact(ch.say.result, c.Result)
 	}
-	fact("Made by", report.T(ch.Program))
-	out := ch.facts(facts, ch.wide)
+	fact(ch.say.program, report.T(ch.Program))
+	out := ch.factRows(facts, ch.wide)
 	if c.InputsDigest != "" {
 		out = append(out, ch.digest(c.InputsDigest, ch.termColumn(facts, ch.wide)))
 	}
@@ -99,7 +105,7 @@ func (ch *chapter) coverFacts() []box {
 func (ch *chapter) digest(hex string, col float64) box {
 	st := style{size: 10, face: mono, colour: ink}
 	term := ch.factStyle().in(ink2)
-	lbl := ch.wrap(ch.add(nil, "Inputs digest (SHA-256)", term, nil), col-6)
+	lbl := ch.wrap(ch.add(nil, ch.say.digest, term, nil), col-6)
 	var groups []label
 	for i := 0; i < len(hex); i += 8 {
 		groups = append(groups, ch.label(hex[i:min(i+8, len(hex))], st, 1e6))
@@ -128,31 +134,17 @@ func (ch *chapter) digest(hex string, col float64) box {
 }
 
 // coverFoot is the seal's field and how to verify, at the foot of the page.
-func (ch *chapter) coverFoot() {
+func (ch *chapter) coverFoot() []box {
 	st := ch.base().at(ch.sizes.small + 0.4).in(ink2)
-	width := ch.wide
 	verify := func(w float64) []box { return ch.text("P", ch.runs(ch.Cover.Verify, st), st, w, 1.5) }
 	if !ch.SealField {
-		ch.atFoot(verify(min(width, 430)))
-		return
+		return verify(min(ch.wide, 430))
 	}
 	sect := ch.up.new("Sect")
-	frame := ch.fieldFrame(sect, "seal", "Seal of "+ch.Cover.Organisation, "made over this whole file", "Seal", fieldW)
-	text := stacked(verify(width - fieldW - 22))
-	h := max(frame.h, text.h)
-	ch.atFoot([]box{{h: h, draw: func(c *canvas, at spot) {
+	frame := ch.fieldFrame(sect, "seal", fmt.Sprintf(ch.say.seal, ch.Cover.Organisation), "", ch.say.sealHint, fieldW)
+	text := stacked(verify(ch.wide - fieldW - 22))
+	return []box{{h: max(frame.h, text.h), draw: func(c *canvas, at spot) {
 		frame.draw(c, at)
-		text.draw(c, at.x+fieldW+22, at.y+2)
-	}}})
-}
-
-// atFoot places boxes so that they end where the text ends, or after what is
-// there already.
-func (ch *chapter) atFoot(boxes []box) {
-	if h := stacked(boxes).h; ch.y+h+16 < ch.bottom {
-		ch.y = ch.bottom - h
-	} else {
-		boxes = under(16, boxes)
-	}
-	ch.place(boxes)
+		text.draw(c, at.x+fieldW+22, at.y)
+	}}}
 }

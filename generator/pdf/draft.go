@@ -27,11 +27,11 @@ func (b *book) draft() (flat []byte, err error) {
 	b.sealRunes()
 	for _, p := range b.pages {
 		f.AddPageFormat("P", gofpdf.SizeType{Wd: p.w, Ht: p.h})
-		f.RawWriteBuf(bytes.NewReader(p.buf))
-		p.buf = nil // gofpdf has it now
+		f.RawWriteBuf(bytes.NewReader(p.zipped)) // compressed: gofpdf writes it as it is
+		p.zipped = p.zipped[:len(p.zipped):len(p.zipped)]
 	}
 	f.AddPage()
-	for i, used := range b.drawn {
+	for i, used := range b.used {
 		if runes := runesOf(used); len(runes) > 0 {
 			f.AddUTF8FontFromBytes(fontKey(i), "", bytes.Clone(b.fonts.faces[i].data)) // gofpdf writes into it
 			f.SetFont(fontKey(i), "", 1)
@@ -54,7 +54,7 @@ func (b *book) sealRunes() {
 	for _, r := range [][2]rune{{0x20, 0x7E}, {0xA0, 0x17F}, {0x370, 0x3FF}, {0x400, 0x45F}, {0x2013, 0x2026}} {
 		for c := r[0]; c <= r[1]; c++ {
 			if f.adv[c] >= 0 {
-				b.drawn[regular][c>>6] |= 1 << (c & 63)
+				b.used[regular][c>>6] |= 1 << (c & 63)
 			}
 		}
 	}

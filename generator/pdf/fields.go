@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/evpack/evpack/generator/report"
@@ -9,6 +10,7 @@ import (
 // fields are signature fields: on the left the field itself, on the right
 // what a signature in it approves.
 func (ch *chapter) fields(f *report.Fields, width float64) []box {
+	ch.signed = true
 	var out []box
 	for i := range f.Items {
 		out = append(out, under(14, ch.field(&f.Items[i], width))...)
@@ -17,17 +19,16 @@ func (ch *chapter) fields(f *report.Fields, width float64) []box {
 }
 
 const (
-	fieldW = 216.0
-	fieldH = 116.0 // with its name
-	signH  = 76.0  // of the field and the words beneath it
+	fieldW = 246.0
+	fieldH = 74.0 // room for a title and four lines of the sealer's text
 )
 
 func (ch *chapter) field(f *report.Field, width float64) []box {
-	left := min(fieldW, width*0.48)
+	left := min(fieldW, width*0.5)
 	right := width - left - 18
 	sect := ch.up.new("Sect")
 	var list []box
-	frame := ch.fieldFrame(sect, f.Name, f.Person, f.Title, "Signature, date", left)
+	frame := ch.fieldFrame(sect, f.Name, f.Person, f.Title, ch.say.signHint, left)
 	ch.within(sect, func() []box { list = ch.approvals(f.Approves, right); return nil })
 	p := stacked(list)
 	if h := max(frame.h, p.h); h < ch.bottom-ch.top {
@@ -40,28 +41,33 @@ func (ch *chapter) field(f *report.Field, width float64) []box {
 	return append([]box{frame}, under(8, list)...)
 }
 
-// fieldFrame is the box that a person signs in, with their name above it and a
-// hint beneath, for those who sign on paper.
+// fieldFrame is where a person signs: their name and office, the field, a hint
+// for those who sign on paper. The printed line runs exactly where that of a
+// sealer's appearance will run, so that a signed field has one frame.
 func (ch *chapter) fieldFrame(up *elem, name, person, title, hintText string, width float64) box {
-	const pad = 10.0
+	const thin = 0.5
 	bold := ch.base().bold()
 	small := ch.base().at(ch.sizes.small).in(ink2)
-	who := ch.wrap(ch.add(nil, person, bold, nil), width-2*pad)
-	office := ch.wrap(ch.add(nil, title, small, nil), width-2*pad)
-	e, o, form := up.new("P"), up.new("P"), up.new("Form")
-	hint := ch.wrap(ch.add(nil, hintText, small.at(7), nil), width)[0]
+	who := ch.wrap(ch.add(nil, person, bold, nil), width)
+	var office []line
+	if title != "" {
+		office = ch.wrap(ch.add(nil, title, small, nil), width)
+	}
+	e, o, form, below := up.new("P"), up.new("P"), up.new("Form"), up.new("P")
+	hint := ch.wrap(ch.add(nil, hintText, small.at(ch.sizes.least), nil), width)[0]
 	hw, ho := lineHeight(bold, 1.35), lineHeight(small, 1.35)
-	top := pad + float64(len(who))*hw + float64(len(office))*ho + 4
-	h := max(fieldH, top+signH)
-	return box{h: h, draw: func(c *canvas, at spot) {
+	top := float64(len(who))*hw + float64(len(office))*ho + 5
+	what := strings.Join(nonEmpty(fmt.Sprintf(ch.say.signature, person), title), ", ")
+	return box{h: top + fieldH + ho + 2, draw: func(c *canvas, at spot) {
+		c.stack(e, who, at.x, at.y, hw, bold.size)
+		if len(office) > 0 {
+			c.stack(o, office, at.x, at.y+float64(len(who))*hw, ho, small.size)
+		}
 		c.aside()
-		c.pen(rule2, 0.8)
-		c.rounded(at.x, at.y, width, h, 3, "S")
-		c.stack(e, who, at.x+pad, at.y+pad, hw, bold.size)
-		c.stack(o, office, at.x+pad, at.y+pad+float64(len(who))*hw, ho, small.size)
-		c.sign(form, name, strings.Join(nonEmpty("Signature: "+person, title), ", "), at.x+pad-2, at.y+top, width-2*pad+4, h-top-20)
-		c.hairline(at.x+pad, at.y+h-17, width-2*pad, 0.7, ink)
-		c.plain(&hint, at.x+pad, at.y+h-6.5)
+		c.pen(frameGrey, thin)
+		c.box(at.x+thin/2, at.y+top+thin/2, width-thin, fieldH-thin, "S")
+		c.sign(form, name, what, at.x, at.y+top, width, fieldH)
+		c.line(below, &hint, at.x, at.y+top+fieldH+ho-2)
 	}}
 }
 
@@ -76,9 +82,9 @@ func (c *canvas) sign(e *elem, name, text string, x, y, w, h float64) {
 // approvals is the list beside a field.
 func (ch *chapter) approvals(list []report.Approval, width float64) []box {
 	small := ch.base().at(ch.sizes.small)
-	out := keepAll(ch.text("P", ch.add(nil, "A signature here approves", small.bold(), nil), small, width, 1.4), true)
+	out := keepAll(ch.text("P", ch.add(nil, ch.say.approves, small.bold(), nil), small, width, 1.4), true)
 	if len(list) == 0 {
-		return append(out, ch.text("P", ch.add(nil, "this file, as it stands before the signature", small, nil), small, width, 1.4)...)
+		return append(out, ch.text("P", ch.add(nil, ch.say.approvesFile, small, nil), small, width, 1.4)...)
 	}
 	e := ch.up.new("L").with("/A<</O/List/ListNumbering/None>>")
 	for _, a := range list {
@@ -86,7 +92,7 @@ func (ch *chapter) approvals(list []report.Approval, width float64) []box {
 		runs = append(ch.add(runs, " ", small, nil), run{hard: true, style: small, face: ch.faces[regular]})
 		runs = ch.add(runs, a.Subject, small.in(ink2).wrapped(whole), nil)
 		if a.Digest != "" {
-			runs = ch.addExact(runs, "  "+shortDigest(a.Digest), small.coded().in(ink2), nil)
+			runs = ch.addExact(runs, "  "+shortDigest(a.Digest), ch.coded(small).in(ink2), nil)
 		}
 		body := e.new("LI").new("LBody")
 		out = append(out, under(3, keepAll(ch.lines(body, ch.wrap(runs, width), small, 1.36), false))...)

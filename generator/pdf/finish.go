@@ -17,7 +17,7 @@ type finisher struct {
 	catalog int
 	info    int
 	tree    int // the page tree's root
-	places  map[string]anchor
+	spots   map[string]anchor
 	next    int    // next key of the parent tree
 	fields  []int  // signature fields' objects
 	font    int    // the text face, for the sealer
@@ -29,7 +29,8 @@ func (b *book) finish(out io.Writer, flat []byte) error {
 	if err != nil {
 		return err
 	}
-	f := &finisher{book: b, src: src, w: &writer{}, places: map[string]anchor{}}
+	f := &finisher{book: b, src: src, w: newWriter(), spots: map[string]anchor{}}
+	defer f.w.wait()
 	f.catalog, f.info, f.tree = f.w.reserve(), f.w.reserve(), f.w.reserve()
 	if err := f.mendFonts(); err != nil {
 		return err
@@ -60,14 +61,14 @@ func (b *book) language() string {
 }
 
 func (f *finisher) gatherPlaces() {
-	for _, part := range f.parts {
-		for _, a := range part.anchors {
-			if _, taken := f.places[a.name]; !taken {
-				f.places[a.name] = a
-			}
+	for _, a := range f.book.places {
+		if _, taken := f.spots[a.name]; !taken {
+			f.spots[a.name] = a
 		}
+	}
+	for _, part := range f.parts {
 		for i, m := range part.marks {
-			f.places[markTarget(part, i)] = m.anchor
+			f.spots[markTarget(part, i)] = m.anchor
 		}
 	}
 }
@@ -90,21 +91,37 @@ func (f *finisher) writePages() error {
 		if page == nil {
 			return errFlat
 		}
-		content := f.src.objects[reference(page.dict.get("/Contents"))]
-		if content == nil {
-			return errFlat
+		body, err := f.src.content(page.dict, len(p.zipped))
+		if err != nil {
+			return err
 		}
-		c := f.w.reserve()
-		f.w.stream(c, "", content.stream)
+		contents := strconv.Itoa(f.w.packed("", body)) + " 0 R"
+		if len(p.over) > 0 {
+			contents = fmt.Sprintf("[%s %d 0 R]", contents, f.w.packed("", p.over))
+		}
+		p.zipped, p.over = nil, nil
 		annots, signed := f.annots(p)
-		source := fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>",
-			f.tree, appendNum(nil, p.w), appendNum(nil, p.h), resources, c, p.parents, annots)
-		f.w.set(p.obj, source)
-		f.w.objects[p.obj].apart = signed
+		source := fmt.Sprintf("<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %s/StructParents %d/Tabs/S%s>>",
+			f.tree, appendNum(nil, p.w), appendNum(nil, p.h), resources, contents, p.parents, annots)
+		if signed {
+			f.w.apart(p.obj, source)
+		} else {
+			f.w.set(p.obj, source)
+		}
 		fmt.Fprintf(&list, "%d 0 R ", p.obj)
 	}
 	f.w.apart(f.tree, fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", len(f.pages), list.String()))
 	return nil
+}
+
+// content are the last n bytes of a page's stream: what gofpdf writes before
+// them, the pen's first settings, no page of ours needs.
+func (f *flatFile) content(page dict, n int) ([]byte, error) {
+	o := f.objects[reference(page.get("/Contents"))]
+	if o == nil || len(o.stream) < n+1 {
+		return nil, errFlat
+	}
+	return o.stream[len(o.stream)-1-n : len(o.stream)-1], nil
 }
 
 // references are the object numbers of an array of references.
@@ -180,12 +197,12 @@ func textOf(s string) string {
 }
 
 func (f *finisher) destination(href string) string {
-	if a, ok := f.places[href]; ok {
+	if a, ok := f.spots[href]; ok {
 		return "/Dest" + dest(a)
 	}
-	if f.known[href] { // known, but its place was never drawn: the chapter
-		base, _, _ := strings.Cut(href, "#")
-		return "/Dest" + dest(f.places[base])
+	base, _, _ := strings.Cut(href, "#")
+	if a, ok := f.spots[base]; ok && base != "" { // known, but its place was never drawn: the chapter
+		return "/Dest" + dest(a)
 	}
 	return "/A<</S/URI/URI" + literal(asciiURI(href)) + ">>"
 }

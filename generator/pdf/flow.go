@@ -28,6 +28,14 @@ func keepAll(boxes []box, next bool) []box {
 	return boxes
 }
 
+// joined keeps boxes together where they take no more than h.
+func joined(boxes []box, h float64) []box {
+	if stacked(boxes).h > h {
+		return boxes
+	}
+	return keepAll(boxes, len(boxes) > 0 && boxes[len(boxes)-1].keep)
+}
+
 // paragraph joins the first two and the last two lines: no widow, no orphan.
 func paragraph(boxes []box) []box {
 	if n := len(boxes); n > 1 {
@@ -74,59 +82,92 @@ func dressed(boxes []box, before func(c *canvas, at spot, h float64) spot) []box
 // space is an empty box.
 func space(h float64) box { return box{h: h, draw: func(*canvas, spot) {}} }
 
-// place draws boxes on the chapter's pages. Boxes kept together move together
-// unless they are longer than a page.
-func (ch *chapter) place(boxes []box) {
+// A place is where a box goes: on which page, counted from that on which the
+// plan begins, and how far down.
+type place struct {
+	page   int
+	y, gap float64
+	headed bool // the table's head is drawn again above it
+}
+
+// A plan places boxes on pages. Boxes kept together move together unless they
+// are longer than a page. It draws nothing, so one may try several.
+type plan struct {
+	top, bottom float64
+	short       int     // the page that ends earlier,
+	less        float64 // by this
+	page        int     // where it stands now
+	y           float64
+	places      []place
+	overlong    bool // a box is longer than a page
+}
+
+func (p *plan) put(boxes []box) {
 	for i := 0; i < len(boxes); {
 		end := i + 1
 		for end < len(boxes) && boxes[end-1].keep {
 			end++
 		}
-		if !ch.fits(boxes[i:end]) && !ch.atTop() {
-			ch.turn()
+		if !p.atTop() && !p.fits(boxes[i:end]) {
+			p.turn()
 		}
 		for ; i < end; i++ {
-			ch.draw(&boxes[i])
+			p.add(&boxes[i])
 		}
 	}
 }
 
-func (ch *chapter) atTop() bool { return ch.page != nil && ch.y == ch.top }
+func (p *plan) atTop() bool { return p.y == p.top }
 
-func (ch *chapter) fits(boxes []box) bool {
+func (p *plan) foot() float64 {
+	if p.less > 0 && p.page == p.short {
+		return p.bottom - p.less
+	}
+	return p.bottom + 0.01
+}
+
+func (p *plan) turn() { p.page, p.y = p.page+1, p.top }
+
+func (p *plan) fits(boxes []box) bool {
 	h := 0.0
 	for i := range boxes {
-		if i > 0 || !ch.atTop() {
+		if i > 0 || !p.atTop() {
 			h += boxes[i].gap
 		}
 		h += boxes[i].h
 	}
-	return ch.y+h <= ch.bottom+0.01
+	return p.y+h <= p.foot()
 }
 
-func (ch *chapter) draw(b *box) {
-	if ch.y+b.gap+b.h > ch.bottom+0.01 && !ch.atTop() {
-		ch.turn()
+func (p *plan) add(b *box) {
+	if !p.atTop() && p.y+b.gap+b.h > p.foot() {
+		p.turn()
 	}
-	if b.h > ch.bottom-ch.top || b.head != nil && b.h+b.head.h > ch.bottom-ch.top+0.01 {
-		ch.overlong = true
-	}
-	at := spot{x: ch.left, y: ch.y}
-	if !ch.atTop() {
+	at, full := place{page: p.page, y: p.y}, p.bottom-p.top+0.01
+	if !p.atTop() {
 		at.gap = b.gap
 	} else if b.head != nil {
-		b.head.draw(ch.canvas, at)
+		at.headed = true
 		at.y += b.head.h
+		full -= b.head.h
 	}
+	p.overlong = p.overlong || b.h > full
 	at.y += at.gap
-	b.draw(ch.canvas, at)
-	ch.y = at.y + b.h
+	p.places = append(p.places, at)
+	p.y = at.y + b.h
 }
 
-// turn begins a page.
-func (ch *chapter) turn() {
-	ch.canvas.close()
-	ch.pages = append(ch.pages, &page{w: ch.paperW, h: ch.paperH})
-	ch.canvas.turn(ch.pages[len(ch.pages)-1])
-	ch.y = ch.top
+// draw draws boxes at their places; turn begins the next page.
+func (c *canvas) draw(boxes []box, places []place, left float64, turn func()) {
+	page := 0
+	for i := range boxes {
+		b, at := &boxes[i], places[i]
+		for ; page < at.page; page++ {
+			turn()
+		}
+		if at.headed {
+			b.head.draw(c, spot{x: left, y: at.y - b.head.h})
+		}
+		b.draw(c, spot{x: left, y: at.y, gap: at.gap})
+	}
 }

@@ -14,7 +14,7 @@ import (
 // (PDF/A-3, 6.2.11.4.2, 6.2.11.5, 6.2.11.7.2).
 func (f *finisher) mendFonts() error {
 	for i, face := range f.fonts.faces {
-		runes := runesOf(f.drawn[i])
+		runes := runesOf(f.used[i])
 		if len(runes) == 0 {
 			continue
 		}

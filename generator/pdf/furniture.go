@@ -1,35 +1,39 @@
 package pdf
 
-import "strconv"
+import "fmt"
 
-// drawFurniture numbers the pages and writes their heads and feet.
-func (b *book) drawFurniture() map[rune]string {
+// drawFurniture writes the pages' heads and feet, each page's in a stream of
+// its own: their number is known last.
+func (b *book) drawFurniture() {
+	b.leave()
 	ch := b.newChapter("", "", false)
-	st := style{size: 7.8, colour: ink2}
+	st := style{size: 8, colour: ink2}
 	for i, p := range b.pages {
-		p.number = i + 1
 		if i == 0 {
 			continue
 		}
-		ch.turnTo(p)
-		ch.pagination("Header")
+		c := b.canvas
+		c.turn(&page{w: p.w, h: p.h, buf: b.squeeze.buffer()})
+		c.pagination("Header")
+		ch.furnish(p.title, st, marginX, 34, 0)
 		ch.furnish(b.Cover.Classification, st, p.w-marginX, 34, 1)
-		ch.pagination("Footer")
+		c.pagination("Footer")
 		ch.furnish(b.Running, st, marginX, p.h-30, 0)
-		ch.furnish("Page "+strconv.Itoa(i+1)+" of "+strconv.Itoa(len(b.pages)), st, p.w-marginX, p.h-30, 1)
-		ch.canvas.close()
+		ch.furnish(fmt.Sprintf(b.say.pageOf, i+1, len(b.pages)), st, p.w-marginX, p.h-30, 1)
+		c.close()
+		b.squeeze.give(c.page.buf, &p.over)
+		c.page = nil
 	}
-	b.parts = append(b.parts, ch)
-	return ch.missing
+	b.lacking = append(b.lacking, ch.missing)
 }
 
-func (ch *chapter) turnTo(p *page) { ch.canvas.turn(p) }
-
+// furnish writes one line, cut where it is too long; align is 0 for left, 1
+// for right.
 func (ch *chapter) furnish(text string, st style, x, y, align float64) {
 	if text == "" {
 		return
 	}
-	l := ch.wrap(ch.add(nil, text, st, nil), ch.wide*0.8)[0]
+	l := ch.label(text, st, ch.wide*0.62).line
 	for i := range l.pieces {
 		p := &l.pieces[i]
 		ch.show(x-align*l.w+p.x, y, p.run.face, st.size, st.colour, p.run.text[p.from:p.to])

@@ -71,7 +71,7 @@ var strung = regexp.MustCompile(`(?s)Td \(((?:[^\\)]|\\.)*)\)Tj ET\n`)
 
 // texts notes what each marked sequence of a page shows.
 func (f *opened) texts(page int, texts map[string]string) {
-	content := f.inflate(f.objects[reference(f.objects[page].dict.get("/Contents"))])
+	content := f.contentOf(f.objects[page].dict)
 	for _, m := range shown.FindAllSubmatch(content, -1) {
 		text := ""
 		for _, s := range strung.FindAllSubmatch(m[2], -1) {

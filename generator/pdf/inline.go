@@ -30,9 +30,9 @@ func (ch *chapter) span(out []run, s *report.Span, st style) []run {
 	case report.ID:
 		st = st.wrapped(whole)
 	case report.Hash:
-		st = st.coded().wrapped(anywhere)
+		st = ch.coded(st).wrapped(anywhere)
 	case report.Code:
-		st, mark = st.coded(), &inline{tag: "Code"}
+		st, mark = ch.coded(st), &inline{tag: "Code"}
 	}
 	if to := ch.target(s.Href); to != "" {
 		st = st.in(ch.deep)
@@ -50,7 +50,7 @@ func (ch *chapter) tagged(out []run, tag *report.Tag, st style) []run {
 	if tag.State != "" {
 		out = append(out, run{icon: tag.State, style: st, face: ch.faces[st.face]})
 	}
-	return ch.add(out, tag.Word, st.bold(), nil)
+	return ch.add(out, tag.Word, st.bold().wrapped(glued), nil)
 }
 
 // lineHeight is the distance from one line to the next.

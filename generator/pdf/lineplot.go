@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/evpack/evpack/generator/report"
@@ -16,10 +17,10 @@ func (ch *chapter) linePlot(v *report.Chart, width float64) plot {
 	tickW := 0.0
 	marks := make([]label, len(ticks))
 	for i, t := range ticks {
-		marks[i] = ch.label(number(v, t), ch.small().in(ink2), width)
+		marks[i] = ch.label(ch.say.number(v, t), ch.small().in(ink2), width)
 		tickW = max(tickW, marks[i].line.w)
 	}
-	target := ch.label("target "+number(v, v.Target), ch.small().in(ink2), width)
+	target := ch.label(fmt.Sprintf(ch.say.target, ch.say.number(v, v.Target)), ch.small().in(ink2), width)
 	right := ch.lineEnds(v)
 	if v.HasTarget {
 		right = max(right, target.line.w)
@@ -80,17 +81,17 @@ func (ch *chapter) lineEnds(v *report.Chart) float64 {
 	room := 0.0
 	for _, s := range v.Series {
 		if n := len(s.Points); n > 0 {
-			l := ch.label(endText(v, s), ch.small().bold(), 1e6)
+			l := ch.label(ch.endText(v, s), ch.small().bold(), 1e6)
 			room = max(room, l.line.w)
 		}
 	}
 	return room
 }
 
-func endText(v *report.Chart, s report.Series) string {
+func (ch *chapter) endText(v *report.Chart, s report.Series) string {
 	for i := len(s.Points) - 1; i >= 0; i-- {
 		if !s.Points[i].Missing {
-			text := pointText(v, s.Points[i])
+			text := ch.say.point(v, s.Points[i])
 			if len(v.Series) > 1 && s.Name != "" {
 				text += " " + s.Name
 			}
@@ -116,8 +117,8 @@ func (ch *chapter) curve(v *report.Chart, s report.Series, index int, axisX, axi
 	if last < 0 {
 		return func(*canvas, float64, float64) {}
 	}
-	end := ch.label(endText(v, s), ch.small().bold(), 1e6)
-	lowest := ch.label(pointText(v, s.Points[low]), ch.small(), 1e6)
+	end := ch.label(ch.endText(v, s), ch.small().bold(), 1e6)
+	lowest := ch.label(ch.say.point(v, s.Points[low]), ch.small(), 1e6)
 	return func(c *canvas, x, y float64) {
 		at := func(i int) (float64, float64) { return x + axisX + float64(i)*step, y + yOf(s.Points[i].Value) }
 		c.pen(ch.deep, 1.4)

@@ -32,6 +32,7 @@ type Document struct {
 	Running  string         // at the foot of each page: organisation · cycle · short inputs digest
 	Pages    []*report.Page // the chapters in order
 	Contents bool           // whether a table of contents follows the cover
+	Flow     bool           // chapters follow on the same page where their beginning fits; else only on one less than half used
 
 	Attachments []Attachment
 	SealField   bool // a field named seal on the cover, for the organisation

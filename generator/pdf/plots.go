@@ -1,6 +1,10 @@
 package pdf
 
-import "github.com/evpack/evpack/generator/report"
+import (
+	"fmt"
+
+	"github.com/evpack/evpack/generator/report"
+)
 
 // A figure is one piece of content to a reader: its alternative text replaces
 // all of it. The plots' drawing therefore goes on in the sequence that
@@ -21,7 +25,7 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 				name = s.Name + ", " + p.Label
 			}
 			n := ch.label(name, ch.small(), width*0.42)
-			value := ch.label(pointText(v, p), ch.small().bold(), width*0.3)
+			value := ch.label(ch.say.point(v, p), ch.small().bold(), width*0.3)
 			nameW, valueW = max(nameW, n.line.w), max(valueW, value.line.w)
 			names, values, points = append(names, n), append(values, value), append(points, p)
 		}
@@ -31,7 +35,7 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 	h := float64(len(points)) * pitch
 	var target label
 	if v.HasTarget {
-		target = ch.label("target "+number(v, v.Target), ch.small().in(ink2), width)
+		target = ch.label(fmt.Sprintf(ch.say.target, ch.say.number(v, v.Target)), ch.small().in(ink2), width)
 		h += 13
 	}
 	return plot{h, func(c *canvas, x, y float64) {
@@ -100,7 +104,7 @@ func (ch *chapter) stackBar(v *report.Chart, s report.Series, scale, thick, axis
 	for i, p := range s.Points {
 		widths[i] = max(p.Value, 0) * scale
 		sum += widths[i]
-		words := pointText(v, p) + " " + p.Label
+		words := ch.say.point(v, p) + " " + p.Label
 		st := ch.small()
 		if i == 0 && ch.accent.dark() {
 			st = st.in(paper)
@@ -116,7 +120,7 @@ func (ch *chapter) stackBar(v *report.Chart, s report.Series, scale, thick, axis
 		}
 	}
 	if sum == 0 && beneath == "" {
-		beneath = "none"
+		beneath = ch.say.nothing
 	}
 	rest := ch.label(beneath, ch.small().in(ink2), axis)
 	grounds := []rgb{ch.accent, 0xedeae3, 0xc9c4b8, paper}

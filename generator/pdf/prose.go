@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/yuin/goldmark/ast"
@@ -13,16 +14,17 @@ import (
 // A composer sets one Markdown text.
 type composer struct {
 	*chapter
-	source  []byte
-	width   float64
-	st      style
-	outline markdown.Outline
-	anchor  string // before each heading's anchor; empty: headings have none
+	source      []byte
+	width       float64
+	st          style
+	outline     markdown.Outline
+	notesBefore int    // footnotes in the chapter's texts before this one
+	anchor      string // before each heading's anchor; empty: headings have none
 }
 
 func (ch *chapter) prose(p *report.Prose, width float64) []box {
 	root, source := markdown.Parse(p.Source)
-	pr := &composer{chapter: ch, source: source, width: width, st: ch.base(), anchor: p.Anchor,
+	pr := &composer{chapter: ch, source: source, width: width, st: ch.base(), anchor: p.Anchor, notesBefore: ch.notes,
 		outline: markdown.Outline{First: p.Level}}
 	return pr.children(root)
 }
@@ -156,10 +158,13 @@ func (p *composer) footnotes(l *east.FootnoteList) []box {
 			return p.narrowed(p.width-16, st, func() []box { return p.children(f) })
 		})
 		if len(boxes) == 0 {
-			continue
+			boxes = []box{space(st.size * bodyLeading)}
 		}
-		boxes = shifted(16, boxes)
-		out = append(out, p.labelled(note.new("Lbl"), note, strconv.Itoa(f.Index), st, 16, boxes)...)
+		k := p.notesBefore + f.Index
+		back := &inline{tag: "Link", href: p.id + "#" + markAnchor(k), text: fmt.Sprintf(p.say.back, f.Index), bare: true}
+		label := p.add(nil, strconv.Itoa(f.Index), st.in(p.deep), back)
+		boxes = p.labelled(note.new("Lbl"), note, label, st, 16, shifted(16, boxes))
+		out = append(out, p.anchored(noteAnchor(k), boxes)...)
 	}
 	return out
 }
@@ -167,7 +172,7 @@ func (p *composer) footnotes(l *east.FootnoteList) []box {
 // gfmTable goes through the report's table, so that it breaks and repeats its
 // head alike.
 func (p *composer) gfmTable(t *east.Table) []box {
-	g := &grid{chapter: p.chapter, t: &report.Table{}, wide: p.width, padX: 4.5, padY: 3.3,
+	g := &grid{chapter: p.chapter, t: &report.Table{}, wide: p.width, padX: fairPad, padY: 3.3,
 		st: style{size: p.sizes.table, colour: ink}, elem: p.up.new("Table")}
 	for n := t.FirstChild(); n != nil; n = n.NextSibling() {
 		var row [][]run
@@ -187,6 +192,8 @@ func (p *composer) gfmTable(t *east.Table) []box {
 		g.cells = append(g.cells, append(row, make([][]run, max(0, len(g.heads)-len(row)))...)[:len(g.heads)])
 		g.t.Rows = append(g.t.Rows, report.Row{})
 	}
-	g.widths, _ = columns(g.wide, g.t.Columns, g.extents())
+	want := withPad(g.extents(), g.padX)
+	g.widths, _ = columns(g.wide, g.t.Columns, want)
+	g.settle(want)
 	return g.rows()
 }

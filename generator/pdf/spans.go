@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ func (p *composer) inline(out []run, n ast.Node, st style, mark *inline) []run {
 	case *ast.String:
 		return p.add(out, markdown.Literal(v, p.source), st, mark)
 	case *ast.CodeSpan:
-		return p.add(out, markdown.Literal(v, p.source), st.coded(), &inline{tag: "Code", up: mark})
+		return p.add(out, markdown.Literal(v, p.source), p.coded(st), &inline{tag: "Code", up: mark})
 	case *ast.Emphasis:
 		if v.Level > 1 {
 			return append(out, p.inlines(v, st.bold(), &inline{tag: "Strong", up: mark})...)
@@ -80,8 +81,23 @@ func (p *composer) proseTarget(dest string) string {
 	return p.target(p.id + "#" + id)
 }
 
+// footnoteMark is a link to its note; the note's number leads back here.
 func (p *composer) footnoteMark(out []run, v *east.FootnoteLink, st style, mark *inline) []run {
 	small := st.at(st.size * 0.7)
 	small.rise = st.size * 0.33
-	return p.add(out, strconv.Itoa(v.Index), small, &inline{tag: "Reference", up: mark})
+	to := &inline{tag: "Reference", up: mark}
+	if mark.link() == nil {
+		k := p.notesBefore + v.Index
+		small = small.in(p.deep)
+		to = &inline{tag: "Link", up: to, href: p.id + "#" + noteAnchor(k), text: fmt.Sprintf(p.say.footnote, v.Index), bare: true}
+		if v.RefIndex == 0 {
+			to.here = p.id + "#" + markAnchor(k)
+		}
+	}
+	return p.add(out, strconv.Itoa(v.Index), small, to)
 }
+
+// noteAnchor is a footnote's place in its chapter, markAnchor that of its first
+// mark; no register can name either.
+func noteAnchor(k int) string { return "\x00note" + strconv.Itoa(k) }
+func markAnchor(k int) string { return "\x00mark" + strconv.Itoa(k) }

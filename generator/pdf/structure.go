@@ -57,19 +57,24 @@ func (t *treeWriter) write(e *elem) {
 	}
 	b := make([]byte, 0, 96+8*len(e.kids)+len(e.attrs))
 	b = append(append(b, "<</Type/StructElem/S/"...), e.tag...)
-	b = append(strconv.AppendInt(append(b, "/P "...), int64(up), 10), " 0 R/K["...)
+	b = append(strconv.AppendInt(append(b, "/P "...), int64(up), 10), " 0 R/K"...)
 	home := t.home(e)
-	for i := range e.kids {
-		b = append(t.kid(b, &e.kids[i], home), ' ')
+	if e.tag == "Form" && len(e.kids) == 1 { // some signing software knows no list here
+		b = t.kid(b, &e.kids[0], home)
+	} else {
+		b = append(b, '[')
+		for i := range e.kids {
+			b = append(t.kid(b, &e.kids[i], home), ' ')
+		}
+		b = append(b, ']')
 	}
-	b = append(b, ']')
 	if home != nil {
 		b = append(strconv.AppendInt(append(b, "/Pg "...), int64(home.obj), 10), " 0 R"...)
 	}
 	if e.id != "" {
 		b = append(append(b, "/ID"...), literal(e.id)...)
 	}
-	t.w.objects[e.obj].source = append(append(b, e.attrs...), ">>"...)
+	t.w.put(e.obj, append(append(b, e.attrs...), ">>"...))
 	for i := range e.kids {
 		if k := e.kids[i].elem; k != nil {
 			t.write(k)

@@ -19,6 +19,8 @@ const (
 	sunk   rgb = 0xf3f1ec
 	paper  rgb = 0xffffff
 	accent rgb = 0x2440a8
+
+	frameGrey rgb = 0x8c8c8c // of a sealer's appearance: 55 % grey
 )
 
 func stateColour(s report.State) rgb {
@@ -69,6 +71,7 @@ type wrapping uint8
 const (
 	byWords  wrapping = iota
 	whole             // a record's id: at no hyphen
+	glued             // a state's words: at no space
 	anywhere          // a digest: in eights
 )
 
@@ -112,9 +115,9 @@ func (s style) oblique() style {
 }
 
 // coded is the monospaced face, drawn smaller because it runs larger.
-func (s style) coded() style {
+func (b *book) coded(s style) style {
 	if s.face != mono {
-		s.face, s.size = mono, s.size*0.9
+		s.face, s.size = mono, max(s.size*0.9, min(s.size, b.sizes.least))
 	}
 	return s
 }
@@ -122,6 +125,7 @@ func (s style) coded() style {
 // Sizes are the type sizes of a density, in points.
 type sizes struct {
 	body, small, table, lead float64
+	least                    float64    // nothing is smaller
 	head                     [7]float64 // by heading level, from 1
 	display                  float64    // figures in a row
 	measure                  float64    // the longest line of running text
@@ -129,10 +133,10 @@ type sizes struct {
 
 func (d Density) sizes() sizes {
 	if d == Dense {
-		return sizes{body: 9.6, small: 8.2, table: 8.4, lead: 11, display: 18, measure: 400,
+		return sizes{body: 9.6, small: 8.2, table: 8.4, least: 8, lead: 11, display: 18, measure: 400,
 			head: [7]float64{0, 19, 13, 10.8, 9.8, 9.6, 9.6}}
 	}
-	return sizes{body: 11, small: 9.2, table: 9.4, lead: 12.8, display: 21, measure: 450,
+	return sizes{body: 11, small: 9.2, table: 9.4, least: 9, lead: 12.8, display: 21, measure: 450,
 		head: [7]float64{0, 22, 14.5, 12, 11.2, 11, 11}}
 }
 

@@ -1,39 +1,44 @@
 package pdf
 
 import (
+	"fmt"
+
 	"github.com/evpack/evpack/generator/report"
 )
 
 // A grid is a table while it is laid out.
 type grid struct {
 	*chapter
-	t      *report.Table
-	st     style
-	padX   float64
-	padY   float64
-	heads  [][]run   // by column
-	cells  [][][]run // by row and column
-	widths []float64
-	wide   float64
-	elem   *elem
+	t       *report.Table
+	st      style
+	padX    float64
+	padY    float64
+	heads   [][]run   // by column
+	cells   [][][]run // by row and column
+	digest  bool      // a cell holds one
+	upright bool      // the heads are turned, for want of width
+	quiet   string    // what a matrix's dashes stand for
+	widths  []float64
+	wide    float64
+	elem    *elem
 }
 
 func (ch *chapter) table(t *report.Table, width float64) []box {
 	if len(t.Rows) == 0 {
 		return ch.emptyTable(t, width)
 	}
-	g := &grid{chapter: ch, t: t, wide: width, st: style{size: ch.sizes.table, colour: ink}, padX: 4.5, padY: 3.3}
-	if t.Matrix {
-		g.padX = 3
-	}
+	g := &grid{chapter: ch, t: t, wide: width, st: style{colour: ink}, padY: 3.3}
+	g.quiet = quietWord(t)
 	g.fit()
-	out := ch.tableHead(g)
-	out = append(out, g.rows()...)
-	if t.Note != "" {
-		out[len(out)-1].keep = true
-		out = append(out, under(4, ch.para(&report.Para{Text: report.T(t.Note), Small: true}, width))...)
+	out := append(ch.tableHead(g), g.rows()...)
+	if g.quiet != "" {
+		g.quiet = fmt.Sprintf(ch.say.quiet, g.quiet)
 	}
-	return out
+	for _, note := range nonEmpty(g.quiet, t.Note) {
+		out[len(out)-1].keep = true
+		out = append(out, under(4, ch.para(&report.Para{Text: report.T(note), Small: true}, width))...)
+	}
+	return joined(out, (ch.bottom-ch.top)*0.25)
 }
 
 // emptyTable says that there are no rows: silence would not be a statement.
@@ -50,35 +55,6 @@ func (ch *chapter) emptyTable(t *report.Table, width float64) []box {
 	return append(out, ch.para(&report.Para{Text: report.T(t.Empty)}, width)...)
 }
 
-// fit chooses the widths; where they do not suffice the type gets smaller, to
-// seven tenths and no further.
-func (g *grid) fit() {
-	base := g.st.size
-	for _, scale := range []float64{1, 0.92, 0.85, 0.78, 0.7} {
-		g.st.size = base * scale
-		g.fill()
-		var ok bool
-		want := g.extents()
-		if g.widths, ok = columns(g.wide, g.t.Columns, want); ok {
-			if !roomy(g.widths, want) {
-				g.settle(want)
-			}
-			return
-		}
-		g.padX = max(2, g.padX*0.85)
-	}
-}
-
-// roomy reports that no cell needs a second line for want of width.
-func roomy(widths []float64, want []extent) bool {
-	for i, w := range widths {
-		if w+0.01 < want[i].most {
-			return false
-		}
-	}
-	return true
-}
-
 // fill makes runs of all cells.
 func (g *grid) fill() {
 	g.heads = make([][]run, len(g.t.Columns))
@@ -90,9 +66,43 @@ func (g *grid) fill() {
 	for i, r := range g.t.Rows {
 		g.cells[i], flat = flat[:len(g.t.Columns):len(g.t.Columns)], flat[len(g.t.Columns):]
 		for j := range min(len(r.Cells), len(g.t.Columns)) {
-			g.cells[i][j] = g.runs(r.Cells[j], g.cellStyle(j))
+			g.cells[i][j] = g.cell(r.Cells[j], j)
 		}
 	}
+}
+
+// quietWord is the word most often said in a matrix where nothing is asked. A
+// dash stands for it: what stands out should be what is asked.
+func quietWord(t *report.Table) string {
+	count := map[string]int{}
+	word := ""
+	for _, r := range t.Rows {
+		for j, cell := range r.Cells {
+			if t.Matrix && j > 0 && quiet(cell) {
+				w := cell[0].Text
+				if count[w]++; count[w] > count[word] || word == "" {
+					word = w
+				}
+			}
+		}
+	}
+	return word
+}
+
+func quiet(cell report.Inline) bool {
+	return len(cell) == 1 && cell[0].Style == report.Badge && cell[0].State == report.None && cell[0].Href == ""
+}
+
+// cell makes runs of a cell.
+func (g *grid) cell(in report.Inline, column int) []run {
+	st := g.cellStyle(column)
+	if column > 0 && g.quiet != "" && quiet(in) && in[0].Text == g.quiet {
+		return g.add(nil, "–", st.in(ink2), nil)
+	}
+	for i := range in {
+		g.digest = g.digest || in[i].Style == report.Hash
+	}
+	return g.runs(in, st)
 }
 
 func (g *grid) cellStyle(column int) style {
@@ -106,27 +116,11 @@ func (g *grid) cellStyle(column int) style {
 	return st
 }
 
-func (g *grid) extents() []extent {
-	out := make([]extent, len(g.t.Columns))
-	for j, c := range g.t.Columns {
-		e := &out[j]
-		e.least, e.most = g.measure(g.heads[j])
-		for i := range g.cells {
-			least, most := g.measure(g.cells[i][j])
-			if c.Nowrap || c.Num {
-				least = most
-			}
-			e.least, e.most = max(e.least, least), max(e.most, most)
-		}
-		e.least, e.most = min(e.least, g.wide*0.45)+2*g.padX, e.most+2*g.padX
-	}
-	return out
-}
-
 // A cell is wrapped text at its place in a row.
 type cell struct {
 	lines []line
 	x, w  float64
+	down  float64 // from the row's top
 	num   bool
 }
 
@@ -168,7 +162,7 @@ func (g *grid) draw(c *canvas, at spot, cells []cell, elems []*elem) {
 			if cells[j].num {
 				x += cells[j].w - l.w
 			}
-			y := at.y + g.padY + float64(i)*h + baseline(h, g.st.size)
+			y := at.y + g.padY + cells[j].down + float64(i)*h + baseline(h, g.st.size)
 			if elems == nil {
 				c.plain(l, x, y)
 			} else {
@@ -207,15 +201,14 @@ func (ch *chapter) tableHead(g *grid) []box {
 // rows are the head row and the body's rows.
 func (g *grid) rows() []box {
 	thead, tbody := g.elem.new("THead"), g.elem.new("TBody")
-	cells := g.row(g.heads)
-	h := float64(tallest(cells))*lineHeight(g.st, tableLeading) + 2*g.padY + 1
 	tr := thead.new("TR")
-	ths := make([]*elem, len(cells))
+	ths := make([]*elem, len(g.heads))
 	for j := range ths {
 		ths[j] = tr.new("TH").with("/A<</O/Table/Scope/Column>>")
 	}
+	h, draw := g.headRow()
 	ruled := func(c *canvas, at spot, elems []*elem) {
-		g.draw(c, at, cells, elems)
+		draw(c, at, elems)
 		c.hairline(at.x, at.y+h-0.5, g.wide, 0.9, ink)
 	}
 	again := &head{h: h, draw: func(c *canvas, at spot) { ruled(c, at, nil) }}
@@ -224,10 +217,24 @@ func (g *grid) rows() []box {
 	for i := range g.cells {
 		out = append(out, g.bodyRow(tbody, i, again)...)
 	}
-	if n := len(out); n > 2 { // the last row never stands alone
-		out[n-2].keep = true
+	if n := len(out); n > 3 { // neither the first row nor the last stands alone
+		out[1].keep, out[n-2].keep = true, true
 	}
 	return out
+}
+
+// headRow is the head's height and drawing; elems are nil where it is repeated.
+func (g *grid) headRow() (float64, func(c *canvas, at spot, elems []*elem)) {
+	if g.upright {
+		return g.uprightHeads()
+	}
+	cells := g.row(g.heads)
+	h := float64(tallest(cells))*lineHeight(g.st, tableLeading) + 2*g.padY + 1
+	lh := lineHeight(g.st, tableLeading)
+	for j := range cells { // they stand on the rule
+		cells[j].down = float64(tallest(cells)-max(1, len(cells[j].lines))) * lh
+	}
+	return h, func(c *canvas, at spot, elems []*elem) { g.draw(c, at, cells, elems) }
 }
 
 // bodyRow is one row: one box, or several where it is longer than a page.

@@ -57,6 +57,7 @@ type setter struct {
 	*fonts
 	missing map[rune]string
 	atoms   []atom // scratch
+	digests bool   // measure takes a digest for one word
 }
 
 // add appends text to runs, cut where another face must draw.

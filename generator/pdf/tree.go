@@ -44,6 +44,8 @@ type inline struct {
 	up    *inline
 	href  string // resolved: see book.target; empty: no link
 	text  string // of a link: what a reader announces
+	bare  bool   // a link without the line beneath it
+	here  string // the anchor of this place, or empty
 	block *elem  // the block for which elem was made
 	elem  *elem
 }

@@ -54,27 +54,26 @@ func (t *setter) cut(runs []run) []atom {
 }
 
 func cutText(atoms []atom, i int, r *run) []atom {
-	from, n, eight, free := 0, 0, 0, false
+	from, n, free := 0, 0, false
 	scale := r.style.size / 1000
 	flush := func(to int, next bool) {
 		if to > from {
 			atoms = append(atoms, atom{run: i, from: from, to: to, w: float64(n) * scale, free: free})
 		}
-		from, n, eight, free = to, 0, 0, next
+		from, n, free = to, 0, next
 	}
+	adv, wrap := r.face.adv, r.style.wrap
 	prev := rune(0)
 	for at, c := range r.text {
-		switch {
-		case c == ' ':
+		if c == ' ' && wrap != glued {
 			flush(at, false)
-			atoms = append(atoms, atom{run: i, from: at, to: at + 1, w: float64(r.face.adv[' ']) * scale, kind: spaceAtom})
+			atoms = append(atoms, atom{run: i, from: at, to: at + 1, w: float64(adv[' ']) * scale, kind: spaceAtom})
 			from = at + 1
-		case r.style.wrap == anywhere && eight == 8, r.style.wrap != whole && breaks(prev, c):
-			flush(at, true)
-			fallthrough
-		default:
-			n += int(r.face.adv[c])
-			eight++
+		} else {
+			if wrap == byWords && breaks(prev, c) {
+				flush(at, true)
+			}
+			n += int(adv[c])
 		}
 		prev = c
 	}
@@ -104,10 +103,11 @@ func unit(atoms []atom, i int) int {
 	return i
 }
 
-// measure gives the width of the longest unbreakable part and of the longest
-// line if nothing were broken.
-func (t *setter) measure(runs []run) (least, most float64) {
+// measure gives the widths of the longest part of a word, of the longest word
+// and of the longest line if nothing is broken.
+func (t *setter) measure(runs []run) extent {
 	atoms := t.cut(runs)
+	var e extent
 	sum := 0.0
 	for i := 0; i < len(atoms); {
 		switch a := atoms[i]; a.kind {
@@ -121,13 +121,44 @@ func (t *setter) measure(runs []run) (least, most float64) {
 			end, w := unit(atoms, i), 0.0
 			for ; i < end; i++ {
 				w += atoms[i].w
+				if w > e.loose { // a part cannot be longer than all of its word
+					e.loose = max(e.loose, longestPart(&runs[atoms[i].run], atoms[i]))
+				}
 			}
 			sum += w
-			least = max(least, w)
+			if last := &runs[atoms[end-1].run]; last.style.wrap == anywhere && !t.digests {
+				w = longestPart(last, atoms[end-1])
+			}
+			e.least = max(e.least, w)
 		}
-		most = max(most, sum)
+		e.most = max(e.most, sum)
 	}
-	return least, most
+	return e
+}
+
+// longestPart is the width of the longest part of an atom between two places
+// where force would break it.
+func longestPart(r *run, a atom) float64 {
+	if r.style.wrap == glued || r.icon != "" {
+		return a.w
+	}
+	longest, n, digits := 0, 0, 0
+	for _, c := range r.text[a.from:a.to] {
+		n, digits = n+int(r.face.adv[c]), digits+1
+		if parts(c) || r.style.wrap == anywhere && digits == 8 {
+			longest, n, digits = max(longest, n), 0, 0
+		}
+	}
+	return float64(max(longest, n)) * r.style.size / 1000
+}
+
+// parts reports whether a long word may be broken after c.
+func parts(c rune) bool {
+	switch c {
+	case ' ', '-', '/', '_', '.', '@', ':', ',', '=', '‐', '–':
+		return true
+	}
+	return false
 }
 
 // wrap breaks runs into lines of at most width points. What cannot be broken
@@ -212,7 +243,8 @@ func (b *breaker) unit(u []atom) {
 	}
 }
 
-// force puts an atom of a unit longer than a line, breaking it anywhere.
+// force puts an atom of a unit longer than a line: it is broken at a space or
+// at punctuation, a digest in eights, else anywhere.
 func (b *breaker) force(a atom) {
 	r := &b.runs[a.run]
 	if r.icon != "" {
@@ -220,16 +252,35 @@ func (b *breaker) force(a atom) {
 		return
 	}
 	part := atom{run: a.run, from: a.from, to: a.from}
+	fair := part // as far as the last fair place
+	digits := 0
 	for at, c := range r.text[a.from:a.to] {
 		w := float64(r.face.adv[c]) * r.style.size / 1000
 		if b.cur.w+part.w+w > b.width && (part.w > 0 || len(b.cur.pieces) > 0) {
-			b.put(part)
-			b.flush()
-			part = atom{run: a.run, from: a.from + at}
+			part = b.part(part, fair)
+			fair = atom{run: a.run, from: part.from, to: part.from}
 		}
 		part.to, part.w = a.from+at+len(string(c)), part.w+w
+		if digits++; parts(c) || r.style.wrap == anywhere && digits == 8 {
+			fair, digits = part, 0
+		}
 	}
 	b.put(part)
+}
+
+// part ends the line with what is fair of part, or all of it, and returns what
+// is left.
+func (b *breaker) part(part, fair atom) atom {
+	if fair.to == fair.from && len(b.cur.pieces) > 0 && b.runs[part.run].style.wrap != byWords {
+		b.flush()
+		return part
+	}
+	if fair.to == fair.from {
+		fair = part
+	}
+	b.put(fair)
+	b.flush()
+	return atom{run: part.run, from: fair.to, to: part.to, w: part.w - fair.w}
 }
 
 func (b *breaker) put(a atom) {

@@ -8,44 +8,82 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"runtime"
+	"sort"
 	"strconv"
-	"sync"
 	"unicode/utf16"
 )
 
 // A writer gathers the final file's objects and writes them: streams and what
 // a sealer must find as they are, the rest in object streams (ISO 32000-1,
-// 7.5.7), then a cross-reference stream. PDF 1.7, deterministic.
+// 7.5.7), then a cross-reference stream. PDF 1.7, deterministic. Object streams
+// are closed as they fill and compressed meanwhile, so that a great structure
+// tree is never held as text.
 type writer struct {
-	objects []*final // by object number; [0] is nil
+	*squeezer
+	objects []final // by object number
+	apartly []*alone
+	shelf   shelf
 }
 
-// A final is one object as it will be written.
+// A final says where an object is.
 type final struct {
-	source  []byte // a value, or a stream's dictionary without Length and Filter
-	stream  []byte
-	raw     bool // the stream stays uncompressed
-	packed  bool // the stream is compressed already
-	isData  bool // it is a stream
-	apart   bool // not in an object stream, because others change or look for it
-	zipped  []byte
-	offset  int
-	holder  int // the object stream that has it
-	ordinal int
+	offset  int   // in the file, or 0
+	holder  int32 // the object stream that has it, or 0
+	ordinal int16
 }
+
+// An alone object is not in an object stream: it is a stream, or others change
+// or look for it.
+type alone struct {
+	number int
+	source []byte // a value, or a stream's dictionary without Length and Filter
+	stream bool
+	raw    bool // the stream stays as it is
+	data   []byte
+}
+
+// A shelf is the object stream that is being filled.
+type shelf struct {
+	number, members int
+	index, body     []byte
+}
+
+func newWriter() *writer { return &writer{squeezer: newSqueezer(), objects: make([]final, 1)} }
 
 func (w *writer) reserve() int {
-	if len(w.objects) == 0 {
-		w.objects = append(w.objects, nil)
-	}
-	w.objects = append(w.objects, &final{})
+	w.objects = append(w.objects, final{})
 	return len(w.objects) - 1
 }
 
-func (w *writer) set(n int, source string) { w.objects[n].source = []byte(source) }
-func (w *writer) apart(n int, source string) {
-	*w.objects[n] = final{source: []byte(source), apart: true}
+const perObjectStream = 200
+
+// set puts an object into the object stream that is being filled.
+func (w *writer) set(n int, source string) { w.put(n, []byte(source)) }
+
+func (w *writer) put(n int, source []byte) {
+	s := &w.shelf
+	if s.members == 0 {
+		s.number = w.reserve()
+	}
+	w.objects[n] = final{holder: int32(s.number), ordinal: int16(s.members)}
+	s.index = strconv.AppendInt(s.index, int64(n), 10)
+	s.index = strconv.AppendInt(append(s.index, ' '), int64(len(s.body)), 10)
+	s.index = append(s.index, ' ')
+	s.body = append(append(s.body, source...), '\n')
+	if s.members++; s.members == perObjectStream {
+		w.close()
+	}
+}
+
+// close ends the object stream that is being filled.
+func (w *writer) close() {
+	s := &w.shelf
+	if s.members > 0 {
+		o := &alone{number: s.number, stream: true, source: fmt.Appendf(nil, "/Type/ObjStm/N %d/First %d", s.members, len(s.index))}
+		w.apartly = append(w.apartly, o)
+		w.give(append(append(w.buffer(), s.index...), s.body...), &o.data)
+		w.shelf = shelf{index: s.index[:0], body: s.body[:0]}
+	}
 }
 
 func (w *writer) add(source string) int {
@@ -54,87 +92,49 @@ func (w *writer) add(source string) int {
 	return n
 }
 
+// apart sets an object that stays out of object streams.
+func (w *writer) apart(n int, source string) {
+	w.apartly = append(w.apartly, &alone{number: n, source: []byte(source)})
+}
+
 // stream sets an object to a stream; entries are those of its dictionary.
 func (w *writer) stream(n int, entries string, data []byte) {
-	*w.objects[n] = final{source: []byte(entries), stream: data, isData: true}
+	o := &alone{number: n, source: []byte(entries), stream: true}
+	w.apartly = append(w.apartly, o)
+	w.squeezer.add(data, &o.data)
 }
 
-// compress zips all streams, side by side, with a compressor a worker.
-func (w *writer) compress() {
-	jobs := make(chan *final)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			var buf bytes.Buffer
-			z := zlib.NewWriter(&buf)
-			for o := range jobs {
-				buf.Reset()
-				z.Reset(&buf)
-				z.Write(o.stream) // a bytes.Buffer does not fail
-				z.Close()
-				o.zipped = bytes.Clone(buf.Bytes())
-			}
-		})
-	}
-	for _, o := range w.objects {
-		if o != nil && o.isData && !o.raw && !o.packed && o.zipped == nil {
-			jobs <- o
-		}
-	}
-	close(jobs)
-	wg.Wait()
+// packed adds a stream that is compressed already.
+func (w *writer) packed(entries string, zipped []byte) int {
+	n := w.reserve()
+	w.apartly = append(w.apartly, &alone{number: n, source: []byte(entries), stream: true, data: zipped})
+	return n
 }
 
-const perObjectStream = 200
-
-// pack moves plain objects into object streams.
-func (w *writer) pack() {
-	var members []int
-	for n, o := range w.objects {
-		if o != nil && !o.isData && !o.apart {
-			members = append(members, n)
-		}
-	}
-	for len(members) > 0 {
-		part := members[:min(perObjectStream, len(members))]
-		members = members[len(part):]
-		holder := w.reserve()
-		var index, body []byte
-		for i, n := range part {
-			o := w.objects[n]
-			o.holder, o.ordinal = holder, i
-			index = strconv.AppendInt(index, int64(n), 10)
-			index = strconv.AppendInt(append(index, ' '), int64(len(body)), 10)
-			index = append(index, ' ')
-			body = append(append(body, o.source...), '\n')
-		}
-		w.stream(holder, fmt.Sprintf("/Type/ObjStm/N %d/First %d", len(part), len(index)), append(index, body...))
-	}
+// plain sets an object to a stream that stays as it is.
+func (w *writer) plain(n int, entries string, data []byte) {
+	w.apartly = append(w.apartly, &alone{number: n, source: []byte(entries), stream: true, raw: true, data: data})
 }
 
 // writeTo writes the file. The /ID is the SHA-256 of all before it, halved.
 func (w *writer) writeTo(out io.Writer, root, info int) error {
-	w.pack()
-	w.compress()
+	w.close()
+	w.wait()
+	sort.Slice(w.apartly, func(i, j int) bool { return w.apartly[i].number < w.apartly[j].number })
 	t := &tally{out: out, hash: sha256.New()}
 	t.write([]byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"))
 	var buf []byte
-	for n, o := range w.objects {
-		if o == nil || o.holder != 0 {
-			continue
-		}
-		o.offset = t.n
-		buf = o.append(buf[:0], n)
+	for _, o := range w.apartly {
+		w.objects[o.number].offset = t.n
+		buf = o.append(buf[:0])
 		t.write(buf)
 	}
 	id := t.hash.Sum(nil)[:16]
 	xref := w.reserve()
-	o := w.objects[xref]
-	*o = final{isData: true, offset: t.n, source: fmt.Appendf(nil,
+	w.objects[xref].offset = t.n
+	o := alone{number: xref, stream: true, data: zipped(w.table()), source: fmt.Appendf(nil,
 		"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]", xref+1, root, info, id, id)}
-	o.stream = w.table()
-	o.zipped = zipped(o.stream)
-	t.write(fmt.Appendf(o.append(nil, xref), "startxref\n%d\n%%%%EOF\n", o.offset))
+	t.write(fmt.Appendf(o.append(nil), "startxref\n%d\n%%%%EOF\n", w.objects[xref].offset))
 	return t.err
 }
 
@@ -163,21 +163,18 @@ func zipped(data []byte) []byte {
 }
 
 // append writes one object. endstream has its own line (PDF/A-3, 6.1.7.1).
-func (o *final) append(b []byte, n int) []byte {
-	b = fmt.Appendf(b, "%d 0 obj\n", n)
-	if !o.isData {
+func (o *alone) append(b []byte) []byte {
+	b = fmt.Appendf(b, "%d 0 obj\n", o.number)
+	if !o.stream {
 		return append(append(b, o.source...), "\nendobj\n"...)
 	}
-	data, filter := o.zipped, "/Filter/FlateDecode"
+	filter := "/Filter/FlateDecode"
 	if o.raw {
-		data, filter = o.stream, ""
-	}
-	if o.packed {
-		data = o.stream
+		filter = ""
 	}
 	b = append(append(b, "<<"...), o.source...)
-	b = fmt.Appendf(b, "%s/Length %d>>\nstream\n", filter, len(data))
-	return append(append(b, data...), "\nendstream\nendobj\n"...)
+	b = fmt.Appendf(b, "%s/Length %d>>\nstream\n", filter, len(o.data))
+	return append(append(b, o.data...), "\nendstream\nendobj\n"...)
 }
 
 // table is the cross-reference stream's content (ISO 32000-1, 7.5.8.3).
@@ -188,9 +185,9 @@ func (w *writer) table() []byte {
 		out = binary.BigEndian.AppendUint32(out, a)
 		out = binary.BigEndian.AppendUint16(out, c)
 	}
-	for _, o := range w.objects {
+	for n, o := range w.objects {
 		switch {
-		case o == nil:
+		case n == 0:
 			put(0, 0, 65535)
 		case o.holder != 0:
 			put(2, uint32(o.holder), uint16(o.ordinal))
