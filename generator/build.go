@@ -1,14 +1,21 @@
 package generator
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/report"
 	"github.com/evpack/evpack/generator/seal"
+	"github.com/evpack/evpack/generator/trail"
 )
 
 // BuildOptions are the choices of a build; Now and Env may be left out where
@@ -16,14 +23,24 @@ import (
 type BuildOptions struct {
 	Cycle  string // a [[past]] one; empty: the current one
 	NoSign bool   // no seals: two such builds are equal in every byte
+	Force  bool   // overwrite a cycle that is archived
 
 	Now  time.Time           // the time that seals claim
 	Env  func(string) string // finds the folder of keys
 	Rand io.Reader           // for a new key and for signatures; nil: the system's
 
+	Archived func(manifest string) bool // whether the log knows a manifest, by its SHA-256 in hex, as archived; nil: there is no log
+
 	Step    func(name string) // told as each step begins; may be nil
 	Waiting func()            // told when another build holds the lock; may be nil
+
+	output string // where the cycle appears; empty: the workspace's output/
+	sealed bool   // pages are those of a sealed pack, whether this one is or not
+	logs   fs.FS  // where log/ is; nil: content/
 }
+
+// ErrArchived: the cycle that stands in output/ is archived as it is.
+var ErrArchived = errors.New("the cycle is archived as it stands")
 
 // Built is what a build made.
 type Built struct {
@@ -44,7 +61,8 @@ type build struct {
 	res    *Result
 	rep    *report.Report
 	id     *Seal
-	stage  string // the folder that becomes output/CYCLE
+	stage  string            // the folder that becomes output/CYCLE
+	proofs map[string][]byte // trail/
 	digest string
 	files  int
 }
@@ -55,6 +73,11 @@ type build struct {
 // returns the context's error.
 func Build(ctx context.Context, ws *Workspace, opt BuildOptions) (*Built, []diag.Problem, error) {
 	b := &build{BuildOptions: opt, ctx: ctx, ws: ws}
+	b.output = cmp.Or(opt.output, ws.Output())
+	b.sealed = opt.sealed || !opt.NoSign
+	if b.logs == nil {
+		b.logs = ws.Content()
+	}
 	b.step("read and judge")
 	res, probs, err := Check(ws, opt.Cycle)
 	if err != nil || len(probs) > 0 {
@@ -76,7 +99,7 @@ func (b *build) step(name string) {
 	}
 }
 
-func (b *build) target() string { return filepath.Join(b.ws.Output(), b.res.Pack.Cycle.ID) }
+func (b *build) target() string { return filepath.Join(b.output, b.res.Pack.Cycle.ID) }
 
 // run has the order of LIFECYCLE: each step may use what those before it wrote.
 func (b *build) run() error {
@@ -85,6 +108,9 @@ func (b *build) run() error {
 		return err
 	}
 	defer unlock()
+	if err := b.spare(); err != nil {
+		return err
+	}
 	if err := b.open(); err != nil {
 		return err
 	}
@@ -115,6 +141,22 @@ func (b *build) run() error {
 	return nil
 }
 
+// spare refuses to overwrite a cycle whose manifest the log knows as archived
+// (LIFECYCLE: the order of a build, 5): ErrArchived.
+func (b *build) spare() error {
+	if b.Force || b.Archived == nil {
+		return nil
+	}
+	data, err := os.ReadFile(filepath.Join(b.target(), manifest.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && b.Archived(manifest.Digest(data)) {
+		return fmt.Errorf("%s: %w", b.target(), ErrArchived)
+	}
+	return err
+}
+
 // refuse says what the workspace asks for that this program cannot do yet:
 // better no pack than one that shows more, or proves less, than was asked.
 func (b *build) refuse() []diag.Problem {
@@ -131,13 +173,14 @@ func (b *build) refuse() []diag.Problem {
 	return probs.Sorted()
 }
 
-func (b *build) report() error {
+func (b *build) report() (err error) {
 	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program}
 	if before := b.res.Previous; before != nil {
 		in.Previous, in.PreviousPack = before.Assessment, before.Pack
 	}
 	b.rep = report.New(in)
-	return nil
+	b.proofs, err = trail.Files(b.res.Pack, b.res.Assessment.Trail)
+	return err
 }
 
 // A Seal is the identity that seals packs, and in whose name.

@@ -14,7 +14,7 @@ import (
 
 // A Result is a cycle with what is found about it, and the cycle before.
 type Result struct {
-	Pack       *evidence.Pack
+	Pack       *evidence.Pack     // nil for a cycle before that only output/ tells of
 	Assessment *assess.Assessment // and its trail
 	Previous   *Result            // nil: there is none that can be judged
 }
@@ -57,7 +57,8 @@ func load(ws *Workspace, cycle string, probs *diag.Problems) (*evidence.Pack, er
 // previous judges the cycle to compare with. A [[past]] one is a view of the
 // same registers; what was not found there has no result here, and NCR-04 says
 // that it could not be judged. Its own cycle before is not asked: what it found
-// again is of no use to this one.
+// again is of no use to this one. Where the registers do not know the cycle,
+// what was built of it tells what was found.
 func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result, error) {
 	for _, c := range pack.Past {
 		if c.ID != pack.Previous {
@@ -69,7 +70,10 @@ func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result
 		}
 		return judge(before, nil, probs)
 	}
-	return nil, nil
+	if pack.Previous == "" {
+		return nil, nil
+	}
+	return ws.built(pack.Previous)
 }
 
 // judge runs trail and checks.
@@ -91,9 +95,5 @@ func (r *Result) found() *assess.Previous {
 	if r == nil {
 		return nil
 	}
-	out := &assess.Previous{Cycle: r.Pack.Cycle.ID, Findings: map[string]bool{}}
-	for _, f := range r.Assessment.Findings() {
-		out.Findings[f.Check+" "+f.Subject] = true
-	}
-	return out
+	return r.Assessment.AsPrevious()
 }

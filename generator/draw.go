@@ -75,7 +75,10 @@ func (b *build) site() error {
 // present tells what else pages may link to: what later steps write.
 func (b *build) present() func(string) bool {
 	known := map[string]bool{"data/assessment.json": true, "../audit-pack.pdf": true, "../review-pack.pdf": true, "../manifest.json": true,
-		"../SHA256SUMS": true, "../manifest.json.p7s": !b.NoSign}
+		"../SHA256SUMS": true, "../manifest.json.p7s": b.sealed}
+	for name := range b.proofs {
+		known["../trail/"+name] = true
+	}
 	for _, f := range b.rep.Files {
 		known[f.Path] = f.Copied
 	}
@@ -135,15 +138,15 @@ func (b *build) data() error {
 
 // log copies the evidence log as it stands; a build never appends to it.
 func (b *build) log() error {
-	content := b.ws.Content()
-	if _, err := fs.Stat(content, "log"); errors.Is(err, fs.ErrNotExist) {
+	from := b.logs
+	if _, err := fs.Stat(from, "log"); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return fs.WalkDir(content, "log", func(name string, d fs.DirEntry, err error) error {
+	return fs.WalkDir(from, "log", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
-		_, err = b.copyFile(content, name, name)
+		_, err = b.copyFile(from, name, name)
 		return err
 	})
 }

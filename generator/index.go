@@ -34,8 +34,10 @@ func (c *Cycle) Holds(path string) bool {
 }
 
 // Cycles lists what is built in the workspace, the newest first.
-func (ws *Workspace) Cycles() []*Cycle {
-	entries, err := os.ReadDir(ws.Output())
+func (ws *Workspace) Cycles() []*Cycle { return cyclesIn(ws.Output()) }
+
+func cyclesIn(output string) []*Cycle {
+	entries, err := os.ReadDir(output)
 	if err != nil {
 		return nil // nothing is built yet
 	}
@@ -44,7 +46,7 @@ func (ws *Workspace) Cycles() []*Cycle {
 		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		if c := readCycle(filepath.Join(ws.Output(), e.Name())); c != nil && c.Cycle == e.Name() {
+		if c := readCycle(filepath.Join(output, e.Name())); c != nil && c.Cycle == e.Name() {
 			out = append(out, c)
 		}
 	}
@@ -82,7 +84,7 @@ func readCycle(dir string) *Cycle {
 // them. It is sealed by nothing, and says so.
 func (b *build) index() ([]byte, error) {
 	list := map[string]*Cycle{}
-	for _, c := range b.ws.Cycles() {
+	for _, c := range cyclesIn(b.output) {
 		list[c.Cycle] = c
 	}
 	now := readCycle(b.stage)

@@ -2,13 +2,8 @@ package generator
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"path"
-	"strings"
 	"time"
-
-	"github.com/gowebpki/jcs"
 
 	"github.com/evpack/evpack/generator/pdf"
 	"github.com/evpack/evpack/generator/report"
@@ -90,8 +85,8 @@ func (b *build) audit(fonts [][]byte) (*pdf.Document, error) {
 			d.Pages = append(d.Pages, p)
 		}
 	}
-	inputs, err := b.sources(d.Date)
-	d.Attachments = inputs
+	var err error
+	d.Attachments, err = b.sources(d.Date)
 	return d, err
 }
 
@@ -100,78 +95,16 @@ func (b *build) review(fonts [][]byte) (*pdf.Document, error) {
 	d := b.document("Management review pack", fonts)
 	d.Pages = b.rep.Review
 	d.Contents, d.Flow = false, true // bookmarks suffice
-	fields := signatureFields(b.rep.Review)
-	if n := len(fields); n > 0 {
+	if len(b.res.Pack.Signing.Signatories) > 0 {
 		d.Cover.Asked = report.Inline{{Text: "Your signature is asked for at the end of this pack.", Style: report.Strong}}
 	}
-	list, err := approvals(b.rep, fields)
-	d.Attachments = []pdf.Attachment{{Name: "approvals.json", MIME: "application/json", Relationship: "Data",
-		Description: "What a signature in each field approves, with digests", Data: list, Date: d.Date}}
-	return d, err
-}
-
-// sources are the texts that the pack was made from. Pictures, mails and signed
-// files lie beside the site, each with its digest in the manifest.
-func (b *build) sources(day time.Time) ([]pdf.Attachment, error) {
-	var out []pdf.Attachment
-	for _, in := range b.res.Pack.Inputs {
-		mime := map[string]string{".toml": "application/toml", ".md": "text/markdown"}[path.Ext(in.Name)]
-		if mime == "" || strings.HasPrefix(in.Name, "evidence/") || strings.HasPrefix(in.Name, "signatures/") {
-			continue
-		}
-		data, err := b.res.Pack.Open(in.Name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, pdf.Attachment{Name: strings.ReplaceAll(in.Name, "/", "-"), MIME: mime, Relationship: "Source",
-			Description: "content/" + in.Name, Data: data, Date: day})
-	}
-	return out, nil
-}
-
-func signatureFields(pages []*report.Page) []report.Field {
-	var out []report.Field
-	for _, p := range pages {
-		for _, s := range p.Sections {
-			for _, blk := range s.Blocks {
-				if f, ok := blk.(*report.Fields); ok {
-					out = append(out, f.Items...)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// approvals is approvals.json (LIFECYCLE: circulate and collect), RFC 8785: for
-// each field the subjects that a signature in it approves, with their digests.
-// The pages print the same list beside the field.
-func approvals(r *report.Report, fields []report.Field) ([]byte, error) {
-	type subject struct {
-		Subject string `json:"subject"`
-		Title   string `json:"title"`
-		Digest  string `json:"digest"`
-	}
-	type signatory struct {
-		Field    string    `json:"field"`
-		Person   string    `json:"person"`
-		Approves []subject `json:"approves"`
-	}
-	doc := struct {
-		Cycle        string      `json:"cycle"`
-		InputsDigest string      `json:"inputs_digest"`
-		Signatories  []signatory `json:"signatories"`
-	}{r.Cycle, r.InputsDigest, []signatory{}}
-	for _, f := range fields {
-		s := signatory{f.Name, strings.TrimPrefix(f.Name, "sig-"), []subject{}}
-		for _, a := range f.Approves {
-			s.Approves = append(s.Approves, subject{a.Subject, a.Title, a.Digest})
-		}
-		doc.Signatories = append(doc.Signatories, s)
-	}
-	plain, err := json.Marshal(doc)
+	list, err := b.rep.Approvals()
 	if err != nil {
 		return nil, err
 	}
-	return jcs.Transform(plain)
+	a := attachments{day: d.Date, taken: map[string]bool{}}
+	a.add("approvals.json", "application/json", "Data", "What a signature in each field approves, with digests", list)
+	b.head(&a)
+	d.Attachments = a.list
+	return d, nil
 }

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/evpack/evpack/generator/manifest"
@@ -95,5 +97,10 @@ func (b *build) sealManifest(data []byte) error {
 
 // trail writes what it takes to check each signature by hand.
 func (b *build) trail() error {
+	for _, name := range slices.Sorted(maps.Keys(b.proofs)) {
+		if err := b.put("trail/"+name, b.proofs[name]); err != nil {
+			return err
+		}
+	}
 	return nil
 }

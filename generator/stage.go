@@ -21,7 +21,7 @@ const (
 
 // lock waits until no other build of this workspace runs.
 func (b *build) lock() (unlock func(), err error) {
-	if err := os.MkdirAll(b.ws.Output(), 0o755); err != nil {
+	if err := os.MkdirAll(b.output, 0o755); err != nil {
 		return nil, err
 	}
 	type held struct {
@@ -30,7 +30,7 @@ func (b *build) lock() (unlock func(), err error) {
 	}
 	got := make(chan held, 1)
 	go func() {
-		unlock, err := lockedfile.MutexAt(filepath.Join(b.ws.Output(), lockName)).Lock()
+		unlock, err := lockedfile.MutexAt(filepath.Join(b.output, lockName)).Lock()
 		got <- held{unlock, err}
 	}()
 	select {
@@ -52,10 +52,10 @@ func (b *build) lock() (unlock func(), err error) {
 // open makes the folder that becomes output/CYCLE, on the same file system.
 // What a killed build left is put right first: under the lock it is nobody's.
 func (b *build) open() error {
-	if err := recoverOutput(b.ws.Output()); err != nil {
+	if err := recoverOutput(b.output); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(b.ws.Output(), "."+b.res.Pack.Cycle.ID+".*"+staging)
+	dir, err := os.MkdirTemp(b.output, "."+b.res.Pack.Cycle.ID+".*"+staging)
 	b.stage = dir
 	return err
 }
@@ -133,7 +133,7 @@ func (b *build) place() error {
 	if err != nil {
 		return err
 	}
-	page := filepath.Join(b.ws.Output(), ".index.html"+staging)
+	page := filepath.Join(b.output, ".index.html"+staging)
 	if err := os.WriteFile(page, index, 0o644); err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (b *build) place() error {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(page, filepath.Join(b.ws.Output(), "index.html")); err != nil {
+	if err := os.Rename(page, filepath.Join(b.output, "index.html")); err != nil {
 		return errors.Join(err, undo())
 	}
 	return done()

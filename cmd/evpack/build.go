@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os/signal"
 	"path/filepath"
 	"strconv"
@@ -26,6 +27,7 @@ Publish the manifest's digest through another channel: nothing inside the pack c
 			var opt generator.BuildOptions
 			cycle := cycleFlag(fs)
 			fs.BoolVar(&opt.NoSign, "no-sign", false, "leave the seals out")
+			fs.BoolVar(&opt.Force, "force", false, "overwrite a cycle that is archived as it stands")
 			failOn := failOnFlag(fs, "never")
 			return func(c *call) (int, error) {
 				opt.Cycle = *cycle
@@ -60,6 +62,9 @@ func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
 	steps.end()
 	if err == nil && len(probs) > 0 {
 		err = wrong(ws, probs)
+	}
+	if errors.Is(err, generator.ErrArchived) {
+		err = usagef("evpack build --force overwrites it; evpack archive restore brings it back", "%v", err)
 	}
 	if err != nil {
 		return 0, err
