@@ -92,7 +92,7 @@ func (v *viewer) answer(b *report.Answer) element {
 }
 
 func (v *viewer) record(b *report.Record, ctx context) element {
-	v.indexRecord(b.ID, words(b.Title))
+	v.indexRecord(b.ID, words(b.Title), append(factLines(b.Facts), b.Title)...)
 	out := &recordView{
 		Kind: "record", ID: v.claim(b.ID), Level: strconv.Itoa(min(ctx.level, 6)),
 		Title: v.line(b.Title), Status: tag(b.Status), Facts: v.facts(b.Facts),

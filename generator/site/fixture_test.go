@@ -279,7 +279,7 @@ func (f fixture) card(i int) *report.Record {
 }
 
 func (f fixture) cards() *report.Page {
-	return &report.Page{ID: "people/001", Parent: "people", Title: f.say("People p-0001 to p-0003"), Sections: []*report.Section{{ID: "cards", Title: f.say("Cards"), Blocks: []report.Block{
+	return &report.Page{ID: "people/001", Layout: "cards", Parent: "people", Title: f.say("People p-0001 to p-0003"), Sections: []*report.Section{{ID: "cards", Title: f.say("Cards"), Blocks: []report.Block{
 		&report.Stream{ID: "stream", Each: func(yield func(report.Block) bool) {
 			for i := 1; i <= 3; i++ {
 				if !yield(f.card(i)) {

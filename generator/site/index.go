@@ -11,8 +11,8 @@ import (
 // so that pages and sections come first among the results; what a splice
 // writes goes straight to the files, however much there is of it.
 //
-// Under each result stands where it is: the name that its page, or the page
-// above it, has in the navigation.
+// Under each result stands where it is: the name of its page; for a page, of
+// the page or group above it; for people, of the page that leads to their cards.
 type searchIndex struct {
 	pages []string // addresses, in the report's order
 	where []string // the names of places, each once
@@ -32,21 +32,17 @@ type entry struct {
 	title  string
 }
 
-// page numbers a page, whose view has its place in the navigation.
+// page numbers a page.
 func (x *searchIndex) page(p *report.Page, view *pageView, byID map[string]*report.Page, groups []groupView) int {
 	x.pages = append(x.pages, p.URL())
-	home := byID[view.Here]
-	if home == nil {
-		home = p
+	above, here := groupOf(p, groups), navName(p)
+	if parent := byID[p.Parent]; parent != nil && p.Parent != "index" {
+		above = navName(parent)
 	}
-	above := navName(home)
-	if home == p {
-		above = groupOf(p, groups)
-		if parent := byID[p.Parent]; parent != nil && p.Parent != "index" {
-			above = navName(parent)
-		}
+	if p.Layout == "cards" {
+		here = above
 	}
-	view.where = x.place(navName(home))
+	view.where = x.place(here)
 	x.leads = append(x.leads, entry{page: len(x.pages) - 1, where: x.place(above), title: text(p.Title)})
 	return len(x.pages) - 1
 }
@@ -88,12 +84,23 @@ func (v *viewer) indexSection(s sectionView) {
 	}
 }
 
-func (v *viewer) indexRecord(id, title string) {
+// mostTitle bounds a title in the index, in characters.
+const mostTitle = 140
+
+// indexRecord notes what bears an anchor, under its id where the page shows
+// one: shown are the lines that might.
+func (v *viewer) indexRecord(id, title string, shown ...report.Inline) {
 	if id == "" {
 		return
 	}
-	e := entry{page: v.number, where: v.page.where, id: text(id), anchor: anchor(id), title: text(title)}
-	e.title = strings.TrimLeft(strings.TrimPrefix(e.title, e.id), " ,:")
+	e := entry{page: v.number, where: v.page.where, anchor: anchor(id), title: text(title)}
+	if shows(shown, id) {
+		e.id = text(id)
+		e.title = strings.TrimLeft(strings.TrimPrefix(e.title, e.id), " ,:")
+	}
+	if r := []rune(e.title); len(r) > mostTitle {
+		e.title = string(r[:mostTitle-1]) + "…"
+	}
 	x := v.index
 	switch {
 	case x.out == nil:
@@ -103,8 +110,28 @@ func (v *viewer) indexRecord(id, title string) {
 	}
 }
 
-// indexRow indexes a row by its head and the cell beside it, unless the head
-// is a link to another place, where the record itself stands.
+func shows(lines []report.Inline, id string) bool {
+	for _, l := range lines {
+		for _, s := range l {
+			if s.Style == report.ID && s.Text == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func factLines(facts []report.Fact) []report.Inline {
+	out := make([]report.Inline, len(facts))
+	for i, f := range facts {
+		out[i] = f.Text
+	}
+	return out
+}
+
+// indexRow indexes a row by its head, the cell beside it and the longest of
+// the others, unless the head is a link to another place, where the record
+// itself stands.
 func (v *viewer) indexRow(r report.Row) {
 	for _, s := range r.Cells[0] {
 		if s.Href != "" && s.Href != v.report.URL()+"#"+r.ID && s.Href != "#"+r.ID {
@@ -115,7 +142,16 @@ func (v *viewer) indexRow(r report.Row) {
 	if len(r.Cells) > 1 {
 		title += ", " + words(r.Cells[1])
 	}
-	v.indexRecord(r.ID, title)
+	more := ""
+	for _, c := range r.Cells[min(2, len(r.Cells)):] {
+		if w := words(c); len(w) > len(more) {
+			more = w
+		}
+	}
+	if len(more) > 12 {
+		title += ", " + more
+	}
+	v.indexRecord(r.ID, title, r.Cells...)
 }
 
 // begin opens the index's files: all pages are known.

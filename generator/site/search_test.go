@@ -123,8 +123,10 @@ func TestSearchIndex(t *testing.T) {
 		"p-0002: people/001.html||p-0002|Ada Okafor|People and contracts",
 		"a.5.4: controls/A.5.4.html|||A.5.4 Management responsibilities|Statement of Applicability",
 		"contracts: people.html|||People and contracts|People",
+		"debate: reviews/mr-2026-q4.html|debate||Debate|Management review mr-2026-q4",
+		"risk: reviews/mr-2026-q4.html|topic-4||Risk register|Management review mr-2026-q4",
 		"checklists: controls/A.5.4.html|checklists||Manager checklists, month by month|A.5.4 Management responsibilities",
-		"d2: reviews/mr-2026-q4.html||d2|Approve the budget|Management reviews",
+		"d2: reviews/mr-2026-q4.html||d2|Approve the budget|Management review mr-2026-q4",
 	} {
 		if !slices.Contains(all, want) {
 			t.Errorf("the index lacks %s", want)

@@ -202,26 +202,3 @@ func TestNavigation(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
-
-// A company of 100,000 people: 500 pages of 200 cards, and the links checked.
-func BenchmarkPeople(b *testing.B) {
-	f := fixture{plain}
-	rep := &report.Report{Organisation: "Big", Cycle: "2026-Q4", Pages: []*report.Page{{ID: "index", Title: "Summary"}}}
-	for n := range 500 {
-		rep.Pages = append(rep.Pages, &report.Page{ID: fmt.Sprintf("people/%03d", n+1), Title: "People", Parent: "index", Sections: []*report.Section{{ID: "cards", Blocks: []report.Block{
-			&report.Stream{Each: func(yield func(report.Block) bool) {
-				for i := range 200 {
-					if !yield(f.card(n*200 + i)) {
-						return
-					}
-				}
-			}},
-		}}}})
-	}
-	for b.Loop() {
-		dir := b.TempDir()
-		if err := Build(dir, rep, Options{Theme: theme(b)}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -96,17 +96,16 @@
   function lookUp(term, then) {
     var names = shards(term), some = names.slice(0, mostShards);
     loadAll(some, function (lists) {
-      var exact = [], all = {}, more = names.length > some.length;
+      var all = {}, more = names.length > some.length; // all: how many letters each thing's word goes on
       lists.forEach(function (list) {
         (list || []).forEach(function (e) {
           if (e[0].indexOf(term) !== 0) return;
-          var p = postings(e[1]);
+          var p = postings(e[1]), rest = e[0].length - term.length;
           more = more || p.more;
-          if (e[0] === term) exact = p;
-          p.forEach(function (n) { all[n] = true; });
+          p.forEach(function (n) { if (!(all[n] <= rest)) all[n] = rest; });
         });
       });
-      then({ exact: exact, all: all, more: more });
+      then({ all: all, more: more });
     });
   }
   function title(n, then) {
@@ -133,10 +132,10 @@
     var open = order.slice(1).filter(function (o) { return o.r.more; });
     var whole = order.filter(function (o) { return !o.r.more; });
     var list = Object.keys(order[0].r.all).map(Number);
-    list = list.filter(function (n) { return whole.every(function (o) { return o.r.all[n]; }); });
-    var rank = {};
-    got.forEach(function (r) { r.exact.forEach(function (n) { rank[n] = (rank[n] || 0) + 1; }); });
-    list.sort(function (a, b) { return (rank[b] || 0) - (rank[a] || 0) || a - b; });
+    list = list.filter(function (n) { return whole.every(function (o) { return n in o.r.all; }); });
+    var rest = {};
+    list.forEach(function (n) { rest[n] = got.reduce(function (sum, r) { return sum + (n in r.all ? r.all[n] : 9); }, 0); });
+    list.sort(function (a, b) { return rest[a] - rest[b] || a - b; });
     settle(list, open.map(function (o) { return o.t; }), fold(q.trim()), order[0].r.more, then);
   }
   function settle(list, open, q, more, then) {
