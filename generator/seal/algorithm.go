@@ -24,6 +24,7 @@ var (
 	oidContentType = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 3}
 	oidDigest      = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 4}
 	oidSignCertV2  = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 47}
+	oidSigningTime = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 5}
 	oidStampToken  = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 14}
 	oidSHA1        = asn1.ObjectIdentifier{1, 3, 14, 3, 2, 26}
 	oidSHA256      = asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1}

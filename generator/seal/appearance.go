@@ -24,9 +24,17 @@ type glyphs struct {
 	widths map[rune]float64 // in thousandths of the size
 }
 
+// A layout gives the lines that stand in a box.
+type layout func(g glyphs, w, h float64) []textLine
+
+// fitted lays texts out, the first as the title.
+func fitted(lines []string) layout {
+	return func(g glyphs, w, h float64) []textLine { return fit(g, lines, w-2*margin, h-2*margin) }
+}
+
 // appearance draws the box of a signed field: a thin line, the title and the
 // lines. It is nil for a field that cannot be seen.
-func (p *PDF) appearance(f field, lines []string) (*stream, error) {
+func (p *PDF) appearance(f field, lines layout) (*stream, error) {
 	w, h, err := p.box(f.dict)
 	if err != nil || w == 0 || h == 0 {
 		return nil, err
@@ -35,7 +43,7 @@ func (p *PDF) appearance(f field, lines []string) (*stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := draw(font, lines, w, h)
+	body := draw(lines(font, w, h), w, h)
 	return &stream{dict{
 		{"Type", name("XObject")}, {"Subtype", name("Form")},
 		{"BBox", array{number("0"), number("0"), point(w), point(h)}},
@@ -181,15 +189,14 @@ type textLine struct {
 }
 
 // draw gives the content stream: gray alone, no transparency.
-func draw(g glyphs, lines []string, w, h float64) []byte {
+func draw(lines []textLine, w, h float64) []byte {
 	b := fmt.Appendf(nil, "q\n0.5 w\n0.55 G\n0.25 0.25 %s %s re\nS\nQ\n", point(w-0.5), point(h-0.5))
-	fitted := fit(g, lines, w-2*margin, h-2*margin)
-	if len(fitted) == 0 {
+	if len(lines) == 0 {
 		return b
 	}
 	b = append(b, "BT\n0 g\n0 G\n"...)
 	y := h - margin
-	for _, l := range fitted {
+	for _, l := range lines {
 		y -= l.size * leading
 		mode := "0 Tr"
 		if l.bold {

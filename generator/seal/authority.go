@@ -28,6 +28,7 @@ type Authority struct {
 	Tries  int           // times that each is asked; 0: three
 	Wait   time.Duration // before the second try, doubled before each further; 0: half a second
 	Limit  time.Duration // for one answer; 0: twenty seconds
+	Room   int           // bytes that a PDF keeps for a token; 0: 16 KiB
 }
 
 // Bounds of Authority and Revocation, where the caller sets none.

@@ -25,6 +25,7 @@ type CMS struct {
 	signAlg     algorithm
 	certHash    []byte // of signing-certificate-v2
 	certHashAlg crypto.Hash
+	claimsTime  bool // it has a signing-time attribute
 }
 
 // Others are the certificates beside the signer's: intermediates, for Trust.Chain.
@@ -45,7 +46,11 @@ func (c *CMS) CheckDigest(content io.Reader) error {
 	if _, err := io.Copy(h, content); err != nil {
 		return err
 	}
-	if !bytes.Equal(h.Sum(nil), c.Digest) {
+	return c.compareDigest(h.Sum(nil))
+}
+
+func (c *CMS) compareDigest(digest []byte) error {
+	if !bytes.Equal(digest, c.Digest) {
 		return ErrDigest
 	}
 	return nil

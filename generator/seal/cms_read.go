@@ -236,6 +236,8 @@ func (c *CMS) readSignedAttributes(attrs cryptobyte.String) error {
 			c.Digest = d
 		case o.Equal(oidSignCertV2):
 			return c.readSigningCertificate(v)
+		case o.Equal(oidSigningTime):
+			c.claimsTime = true
 		}
 		return nil
 	})

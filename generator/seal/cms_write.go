@@ -32,6 +32,8 @@ type CMSOptions struct {
 	// bytes of SignerInfo.signature and returns an RFC 3161 TimeStampToken,
 	// which makes the result CAdES B-T.
 	Stamp func(signature []byte) (token []byte, err error)
+	// Room is how many bytes a PDF keeps for the token; 0: 16 KiB.
+	Room int
 }
 
 // SignCMS makes a detached DER CMS SignedData over content: CAdES B-B

@@ -23,6 +23,8 @@ type PDF struct {
 	work      int         // bytes that may still be parsed
 	streams   map[int64]*objectStream
 	starts    map[int]bool // where cross-reference sections stand
+	sums      *prefixes
+	compared  *compared
 }
 
 // A revision is the bytes up to its end and what its sections say.
@@ -58,7 +60,7 @@ func (p *PDF) spend(n int) error {
 // ReadPDF reads the structure of a file. The file must not change afterwards.
 func ReadPDF(pdf []byte) (*PDF, error) {
 	limit := baseBytes + timesBytes*len(pdf)
-	p := &PDF{data: pdf, budget: min(limit, mostInflate), work: limit, streams: map[int64]*objectStream{}, starts: map[int]bool{}}
+	p := &PDF{data: pdf, budget: min(limit, mostInflate), work: limit, streams: map[int64]*objectStream{}, starts: map[int]bool{}, sums: newPrefixes(pdf)}
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		return nil, malformedPDF(0, "no header")
 	}
@@ -69,6 +71,13 @@ func ReadPDF(pdf []byte) (*PDF, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// before is the file as it stood when it had k revisions.
+func (p *PDF) before(k int) *PDF {
+	b := *p
+	b.data, b.revisions, b.compared = p.data[:p.revisions[k-1].end:p.revisions[k-1].end], p.revisions[:k:k], nil
+	return &b
 }
 
 // Revisions tells how many there are; the first is number 0.

@@ -1,8 +1,7 @@
 package seal
 
 import (
-	"bytes"
-	"crypto/sha256"
+	"crypto"
 	"encoding/hex"
 	"fmt"
 	"maps"
@@ -46,40 +45,52 @@ func (inc *increment) set(r ref, o object) {
 }
 
 // bytes writes base and increment, and tells where each object begins.
-func (inc *increment) bytes() ([]byte, map[int64]int) {
-	out := slices.Grow(bytes.Clone(inc.base.data), 64<<10)
-	if c := out[len(out)-1]; c != '\n' && c != '\r' {
+func (inc *increment) bytes() ([]byte, map[int64]int, error) {
+	tail, at, err := inc.tail()
+	if err != nil {
+		return nil, nil, err
+	}
+	return slices.Concat(inc.base.data, tail), at, nil
+}
+
+// tail writes the increment alone; offsets are those in the whole file.
+func (inc *increment) tail() (out []byte, at map[int64]int, err error) {
+	base := inc.base.data
+	if c := base[len(base)-1]; c != '\n' && c != '\r' {
 		out = append(out, '\n')
 	}
 	nums, at := slices.Sorted(maps.Keys(inc.objects)), map[int64]int{}
 	for _, n := range nums {
-		at[n] = len(out)
+		at[n] = len(base) + len(out)
 		out = fmt.Appendf(out, "%d %d obj\n", n, inc.gens[n])
 		out = append(inc.objects[n].write(out), "\nendobj\n"...)
 	}
-	start := len(out)
+	start := len(base) + len(out)
 	if inc.base.revisions[inc.base.newest()].stream {
-		out = inc.appendStream(out, nums, at)
+		out, err = inc.appendStream(out, nums, at)
 	} else {
-		out = inc.appendTable(out, nums, at)
+		out, err = inc.appendTable(out, nums, at)
 	}
-	return fmt.Appendf(out, "startxref\n%d\n%%%%EOF\n", start), at
+	return fmt.Appendf(out, "startxref\n%d\n%%%%EOF\n", start), at, err
 }
 
 // trailer keeps Root, Info and the rest of the base's trailer, and changes the
 // second half of ID as ISO 32000-1, 14.4 asks: here to a digest of the base.
-func (inc *increment) trailer(size int64) dict {
+func (inc *increment) trailer(size int64) (dict, error) {
 	last := inc.base.revisions[inc.base.newest()]
 	t := last.trailer.without("Type", "W", "Index", "Length", "Filter", "DecodeParms", "Prev", "Size", "ID")
 	t = append(dict{{"Size", integer(size)}, {"Prev", integer(int64(last.at))}}, t...)
 	if id, ok := last.trailer.get("ID").(array); ok && len(id) == 2 {
-		h := sha256.Sum256(inc.base.data)
-		t = append(t, entry{"ID", array{id[0], text("<" + hex.EncodeToString(h[:16]) + ">")}})
+		h, err := inc.base.sums.upTo(crypto.SHA256, len(inc.base.data))
+		if err != nil {
+			return nil, err
+		}
+		t = append(t, entry{"ID", array{id[0], text("<" + hex.EncodeToString(h.Sum(nil)[:16]) + ">")}})
 	}
-	return t
+	return t, nil
 }
 
-func (inc *increment) appendTable(out []byte, nums []int64, at map[int64]int) []byte {
+func (inc *increment) appendTable(out []byte, nums []int64, at map[int64]int) ([]byte, error) {
 	out = append(out, "xref\n"...)
 	for _, run := range runs(nums) {
 		out = fmt.Appendf(out, "%d %d\n", run[0], len(run))
@@ -87,14 +98,15 @@ func (inc *increment) appendTable(out []byte, nums []int64, at map[int64]int) []
 			out = fmt.Appendf(out, "%010d %05d n \n", at[n], inc.gens[n])
 		}
 	}
+	t, err := inc.trailer(inc.next)
 	out = append(out, "trailer\n"...)
-	return append(inc.trailer(inc.next).write(out), '\n')
+	return append(t.write(out), '\n'), err
 }
 
-func (inc *increment) appendStream(out []byte, nums []int64, at map[int64]int) []byte {
+func (inc *increment) appendStream(out []byte, nums []int64, at map[int64]int) ([]byte, error) {
 	self := inc.next
 	nums = append(nums, self)
-	at[self] = len(out)
+	at[self] = len(inc.base.data) + len(out)
 	var rows []byte
 	var index array
 	for _, run := range runs(nums) {
@@ -105,8 +117,9 @@ func (inc *increment) appendStream(out []byte, nums []int64, at map[int64]int) [
 	}
 	d := dict{{"Type", name("XRef")}, {"Index", index}, {"W", array{integer(1), integer(5), integer(2)}}, {"Length", integer(int64(len(rows)))}}
 	out = fmt.Appendf(out, "%d 0 obj\n", self)
-	out = stream{append(d, inc.trailer(self+1)...), rows}.write(out)
-	return append(out, "\nendobj\n"...)
+	t, err := inc.trailer(self + 1)
+	out = stream{append(d, t...), rows}.write(out)
+	return append(out, "\nendobj\n"...), err
 }
 
 // appendRow writes kind 1, five bytes of offset, two of generation.

@@ -43,22 +43,48 @@ func (s *PDFSignature) Later() ([]Change, error) {
 	if s.bad != nil {
 		return nil, s.bad
 	}
-	p := s.pdf
-	if s.Revision == p.newest() {
+	return s.pdf.changesAfter(s.Revision)
+}
+
+// A compared is what the revisions after one did, or why that cannot be told.
+type compared struct {
+	after   int
+	changes []Change
+	err     error
+}
+
+// changesAfter compares once, since every signature asks: whoever asks for the
+// oldest first saves the most.
+func (p *PDF) changesAfter(rev int) ([]Change, error) {
+	if rev == p.newest() {
 		return nil, nil
 	}
-	counts, err := p.countReferences(s.Revision)
+	if p.compared == nil || p.compared.after > rev {
+		changes, err := p.compareAll(rev)
+		p.compared = &compared{rev, changes, err}
+	}
+	var out []Change
+	for _, c := range p.compared.changes {
+		if c.Revision > rev {
+			out = append(out, c)
+		}
+	}
+	return out, p.compared.err
+}
+
+func (p *PDF) compareAll(after int) ([]Change, error) {
+	counts, err := p.countReferences(after)
 	if err != nil {
 		return nil, err
 	}
 	var out []Change
-	for k := s.Revision + 1; k <= p.newest(); k++ {
+	for k := after + 1; k <= p.newest(); k++ {
 		c := comparison{p: p, rev: k, counts: counts, explained: map[int64]bool{}}
 		if err := c.compare(); err != nil {
-			return nil, fmt.Errorf("revision %d: %w", k, err)
+			return out, fmt.Errorf("revision %d: %w", k, err)
 		}
 		if err := counts.follow(p, k); err != nil {
-			return nil, err
+			return out, err
 		}
 		c.leftovers()
 		out = append(out, c.changes...)

@@ -59,7 +59,10 @@ func TestLaterAllows(t *testing.T) {
 func edited(pdf []byte, edit func(*increment)) []byte {
 	inc := must(newIncrement(must(ReadPDF(pdf))))
 	edit(inc)
-	out, _ := inc.bytes()
+	out, _, err := inc.bytes()
+	if err != nil {
+		panic(err)
+	}
 	return out
 }
 

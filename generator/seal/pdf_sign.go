@@ -2,10 +2,12 @@ package seal
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rsa"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 )
@@ -28,6 +30,8 @@ var ErrField = errors.New("no such empty signature field")
 const (
 	rangeWidth = len("[0 9999999999 9999999999 9999999999]")
 	stampRoom  = 16 << 10 // bytes of /Contents kept for a time stamp
+
+	claimLayout = "D:20060102150405Z" // of /M
 )
 
 // SignPDF signs base as PAdES B-B (ETSI EN 319 142-1, table 1) by appending a
@@ -56,17 +60,12 @@ func SignPDF(base []byte, id *Identity, s PDFSeal) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sig := inc.add(s.dictionary(id))
-	if err := s.fill(inc, f, sig); err != nil {
+	sig := inc.add(s.dictionary(s.room(id)))
+	if err := s.fill(inc, f, sig, fitted(s.Lines)); err != nil {
 		return nil, err
 	}
-	if s.Certify {
-		if err := certify(inc, sig); err != nil {
-			return nil, err
-		}
-	}
-	out, at := inc.bytes()
-	if err := insertSignature(out, at[sig.num], id, s.CMS); err != nil {
+	out, err := inc.sign(sig, func(covered io.Reader) ([]byte, error) { return SignCMS(id, covered, s.CMS) })
+	if err != nil {
 		return nil, err
 	}
 	return out, checkWritten(out, s.Field)
@@ -99,15 +98,8 @@ func (p *PDF) emptyField(s PDFSeal) (field, error) {
 }
 
 // dictionary is the signature dictionary with room for what is not known yet.
-func (s PDFSeal) dictionary(id *Identity) dict {
-	d := dict{
-		{"Type", name("Sig")},
-		{"Filter", name("Adobe.PPKLite")},
-		{"SubFilter", name("ETSI.CAdES.detached")},
-		{"ByteRange", keyword("[" + strings.Repeat(" ", rangeWidth-2) + "]")},
-		{"Contents", text("<" + strings.Repeat("00", s.room(id)) + ">")},
-		{"M", newText(s.Time.UTC().Format("D:20060102150405Z"))},
-	}
+func (s PDFSeal) dictionary(room int) dict {
+	d := append(emptySignature("Sig", "ETSI.CAdES.detached", room), entry{"M", newText(s.Time.UTC().Format(claimLayout))})
 	for _, e := range []struct{ key, value string }{{"Name", s.Name}, {"Reason", s.Reason}, {"Location", s.Location}} {
 		if e.value != "" {
 			d = append(d, entry{name(e.key), newText(e.value)})
@@ -118,6 +110,17 @@ func (s PDFSeal) dictionary(id *Identity) dict {
 		d = append(d, entry{"Reference", array{dict{{"Type", name("SigRef")}, {"TransformMethod", name("DocMDP")}, {"TransformParams", params}}}})
 	}
 	return d
+}
+
+// emptySignature is what all signature dictionaries begin with.
+func emptySignature(kind, sub name, room int) dict {
+	return dict{
+		{"Type", kind},
+		{"Filter", name("Adobe.PPKLite")},
+		{"SubFilter", sub},
+		{"ByteRange", keyword("[" + strings.Repeat(" ", rangeWidth-2) + "]")},
+		{"Contents", text("<" + strings.Repeat("00", room) + ">")},
+	}
 }
 
 // room is how many bytes the CMS may take: its certificates, the signature,
@@ -132,15 +135,16 @@ func (s PDFSeal) room(id *Identity) int {
 		n += k.Size()
 	}
 	if s.CMS.Stamp != nil {
-		n += stampRoom
+		n += cmp.Or(s.CMS.Room, stampRoom)
 	}
 	return (n + 1023) / 1024 * 1024
 }
 
-// fill writes the field anew: all its keys, its value and its appearance.
-func (s PDFSeal) fill(inc *increment, f field, sig ref) error {
+// fill writes the field anew: all its keys, its value and its appearance; and
+// the catalog, when the signature certifies.
+func (s PDFSeal) fill(inc *increment, f field, sig ref, lines layout) error {
 	d := f.dict.with("V", sig)
-	look, err := inc.base.appearance(f, s.Lines)
+	look, err := inc.base.appearance(f, lines)
 	if err != nil {
 		return err
 	}
@@ -148,6 +152,9 @@ func (s PDFSeal) fill(inc *increment, f field, sig ref) error {
 		d = d.with("AP", dict{{"N", inc.add(*look)}})
 	}
 	inc.set(f.ref, d)
+	if s.Certify {
+		return certify(inc, sig)
+	}
 	return nil
 }
 
@@ -169,9 +176,18 @@ func certify(inc *increment, sig ref) error {
 	return nil
 }
 
+// sign writes the file and has what it covers signed or stamped.
+func (inc *increment) sign(sig ref, by func(covered io.Reader) (der []byte, err error)) ([]byte, error) {
+	out, at, err := inc.bytes()
+	if err != nil {
+		return nil, err
+	}
+	return out, insertSignature(out, at[sig.num], by)
+}
+
 // insertSignature writes /ByteRange and /Contents into the finished file; at
 // is where the signature dictionary's object begins.
-func insertSignature(out []byte, at int, id *Identity, opt CMSOptions) error {
+func insertSignature(out []byte, at int, by func(covered io.Reader) (der []byte, err error)) error {
 	from := at + bytes.Index(out[at:], []byte("/Contents <")) + len("/Contents ")
 	to := from + bytes.IndexByte(out[from:], '>') + 1
 	br := fmt.Appendf(nil, "[0 %d %d %d", from, to, len(out)-to)
@@ -179,8 +195,7 @@ func insertSignature(out []byte, at int, id *Identity, opt CMSOptions) error {
 		return errors.New("a PDF of more than ten thousand million bytes")
 	}
 	copy(out[at+bytes.Index(out[at:], []byte("/ByteRange ["))+len("/ByteRange "):], br)
-	covered := (&PDFSignature{ByteRange: [4]int64{0, int64(from), int64(to), int64(len(out) - to)}, pdf: &PDF{data: out}}).covered()
-	der, err := SignCMS(id, covered, opt)
+	der, err := by(io.MultiReader(bytes.NewReader(out[:from]), bytes.NewReader(out[to:])))
 	if err != nil {
 		return err
 	}
@@ -211,7 +226,7 @@ func checkWritten(out []byte, fieldName string) error {
 		if !s.Covers {
 			return errors.New("the signature does not cover the file")
 		}
-		return s.CMS.CheckSignature()
+		return cryptography(&s)
 	}
 	return errors.New("the signature is not in the file")
 }

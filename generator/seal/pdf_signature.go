@@ -2,9 +2,9 @@ package seal
 
 import (
 	"bytes"
+	"crypto"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
@@ -30,6 +30,7 @@ type PDFSignature struct {
 	ByteRange [4]int64
 	Certifies bool   // DocMDP, and the catalog's /Perms names it
 	Permits   int    // DocMDP's P when it certifies: 1 nothing, 2 signatures and fields, 3 annotations too
+	Baseline  bool   // PAdES: its dictionary and its CMS hold nothing that ETSI EN 319 142-1, table 1, forbids
 	Revision  int    // the revision that wrote it; the first is number 0
 	Covers    bool   // its ranges reach the end of the file: nothing came later
 	CMS       *CMS   // nil for a document time stamp
@@ -98,7 +99,12 @@ func (s *PDFSignature) read(f field) error {
 	if err := s.onlyOnce(); err != nil {
 		return err
 	}
-	return s.readContents(p.data[s.ByteRange[1]:s.ByteRange[2]])
+	if err := s.readContents(p.data[s.ByteRange[1]:s.ByteRange[2]]); err != nil {
+		return err
+	}
+	s.Baseline = s.CMS != nil && s.SubFilter == "ETSI.CAdES.detached" && !s.CMS.claimsTime && s.CMS.certHash != nil &&
+		d.has("M") && d.has("Filter") && !d.has("Cert")
+	return nil
 }
 
 // dictionary reads the signature dictionary and where its values stand.
@@ -255,20 +261,49 @@ func (s *PDFSignature) readContents(raw []byte) error {
 // string in /Contents, and that string is one strict CMS and zeros.
 func (s *PDFSignature) CheckBytes() error { return s.bad }
 
-// CheckDigest compares the bytes within /ByteRange with what was signed.
+// CheckDigest compares the bytes within /ByteRange with what was signed; of a
+// document time stamp it also judges the cryptography.
 func (s *PDFSignature) CheckDigest() error {
 	switch {
 	case s.bad != nil:
 		return s.bad
 	case s.Stamp != nil:
-		return s.Stamp.Check(s.covered())
+		digest, err := s.sum(s.Stamp.hash)
+		if err != nil {
+			return err
+		}
+		if err := s.Stamp.checkImprint(digest); err != nil {
+			return err
+		}
+		return s.Stamp.CheckSignature()
 	}
-	return s.CMS.CheckDigest(s.covered())
+	digest, err := s.sum(s.CMS.DigestAlgorithm)
+	if err != nil {
+		return err
+	}
+	return s.CMS.compareDigest(digest)
 }
 
-func (s *PDFSignature) covered() io.Reader {
-	br, data := s.ByteRange, s.pdf.data
-	return io.MultiReader(bytes.NewReader(data[br[0]:br[0]+br[1]]), bytes.NewReader(data[br[2]:br[2]+br[3]]))
+// sum is the digest of what the signature covers.
+func (s *PDFSignature) sum(kind crypto.Hash) ([]byte, error) {
+	br := s.ByteRange
+	h, err := s.pdf.sums.upTo(kind, int(br[1]))
+	if err != nil {
+		return nil, err
+	}
+	h.Write(s.pdf.data[br[2] : br[2]+br[3]])
+	return h.Sum(nil), nil
+}
+
+// cryptography judges what signs, whatever it is.
+func cryptography(s *PDFSignature) error {
+	switch {
+	case s.bad != nil:
+		return s.bad
+	case s.Stamp != nil:
+		return s.Stamp.CheckSignature()
+	}
+	return s.CMS.CheckSignature()
 }
 
 // Revised gives the bytes of the revision that the signature covers: what its

@@ -147,10 +147,17 @@ func (s *Stamp) Check(message io.Reader) error {
 	if _, err := io.Copy(h, message); err != nil {
 		return err
 	}
-	if !bytes.Equal(h.Sum(nil), s.imprint) {
-		return fmt.Errorf("time stamp: %w", ErrDigest)
+	if err := s.checkImprint(h.Sum(nil)); err != nil {
+		return err
 	}
 	return s.CheckSignature()
+}
+
+func (s *Stamp) checkImprint(digest []byte) error {
+	if !bytes.Equal(digest, s.imprint) {
+		return fmt.Errorf("time stamp: %w", ErrDigest)
+	}
+	return nil
 }
 
 // CheckSignature judges the cryptography of the authority's own signature.
