@@ -90,7 +90,7 @@ func (b *builder) shelveSignatures() {
 // may have two rows a month, of which the first has it.
 func (b *builder) shelveChecklists() {
 	names := newNames("checks-say", "months", "entries")
-	for _, c := range b.p.Checklists {
+	for _, c := range b.shownChecklists() {
 		if b.anchors[c.Ref()] == "" {
 			b.anchors[c.Ref()] = names.of("checklist:" + slug(c.Manager.ID+"-"+c.Month.Text))
 		}
@@ -126,12 +126,23 @@ func (b *builder) shelveFindings() {
 	for _, r := range b.a.Results {
 		names.taken[r.Check.ID] = true
 	}
-	for _, f := range b.a.Findings() {
+	list := b.a.Findings()
+	for _, f := range list[:min(len(list), findingsShown)] {
 		b.anchors["found "+f.Check+" "+f.Subject] = names.of("finding:" + slug(f.Check+"-"+f.Subject))
 	}
 }
 
-// findingID is the anchor of a finding of the checks.
+// findingHref leads to a finding of the checks, or to their table where the page
+// has no entry for it.
+func (b *builder) findingHref(f assess.Finding) string {
+	if id := b.findingID(f); id != "" {
+		return "findings.html#" + id
+	}
+	return "findings.html#checks"
+}
+
+// findingID is the anchor of a finding of the checks; empty: the page has no
+// entry for it.
 func (b *builder) findingID(f assess.Finding) string {
 	return b.anchors["found "+f.Check+" "+f.Subject]
 }

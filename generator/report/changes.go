@@ -191,7 +191,7 @@ func (b *builder) foundTable(caption string, list []assess.Finding, here bool) *
 	for _, f := range list[:min(len(list), gapsShown)] {
 		id := Span{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}
 		if here {
-			id.Href = "findings.html#" + b.findingID(f)
+			id.Href = b.findingHref(f)
 		}
 		t.add(Inline{id}, badge(b.grade(f.Grade), ""), Inline{b.subjectOf(f)}, T(sentence(f.Message)))
 	}

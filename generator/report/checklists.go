@@ -92,7 +92,7 @@ func (b *builder) checklistMonths() *Table {
 	if !b.p.Has("checklists") {
 		return t
 	}
-	by, list, shown := b.checklistsBy(), b.checklistPeople(was), b.checklistShown()
+	by, list := b.checklistsBy(), b.checklistPeople(was)
 	few := len(list) <= fewPeople
 	for _, who := range list {
 		cells, clean := []Inline{b.person(who).with(muted(" " + who.Department))}, true
@@ -100,7 +100,7 @@ func (b *builder) checklistMonths() *Table {
 			ref := "checklist:" + who.ID + "/" + m.Text
 			tag := b.monthTag(by[ref], was[i][who], !m.To.After(b.p.D()))
 			clean = clean && tag.State != Bad && tag.State != Warn
-			cells = append(cells, badge(tag, shown[ref]))
+			cells = append(cells, badge(tag, b.entryOf(by[ref])))
 		}
 		if (few || !clean) && len(t.Rows) < gapsShown {
 			t.add(cells...)
@@ -110,13 +110,12 @@ func (b *builder) checklistMonths() *Table {
 	return t
 }
 
-// checklistShown leads from a manager's month to its entry, where the page has it.
-func (b *builder) checklistShown() map[string]string {
-	out := map[string]string{}
-	for _, c := range b.shownChecklists() {
-		out[c.Ref()] = b.address(c)
+// entryOf leads to the entry of a manager's month; empty: the page has none.
+func (b *builder) entryOf(list []*evidence.Checklist) string {
+	if len(list) == 0 {
+		return ""
 	}
-	return out
+	return b.address(list[0])
 }
 
 // checklistPeople are who was a manager at the end of one of the months.

@@ -109,7 +109,7 @@ func (b *builder) resultOf(r *assess.Result) Inline {
 	}
 	href := ""
 	if len(r.Findings) > 0 {
-		href = "findings.html#" + b.findingID(r.Findings[0])
+		href = b.findingHref(r.Findings[0])
 	}
 	return Inline{badgeSpan(b.outcome(r), href), br(), muted(b.many(len(r.Examined), "subject", "subjects"))}
 }

@@ -62,7 +62,7 @@ func (b *builder) expectationTable(k catalog.Control) *Table {
 		case len(what) == 0:
 			what, tag = Inline{muted(b.t("No record."))}, Tag{Bad, b.t("Nothing")}
 		case worst != nil:
-			what = what.with(text("; "), Span{Text: worst.Check.ID, Style: ID, Href: "findings.html#" + b.findingID(worst.Findings[0])})
+			what = what.with(text("; "), Span{Text: worst.Check.ID, Style: ID, Href: b.findingHref(worst.Findings[0])})
 		}
 		t.add(T(b.word(look)), what, T(b.short(day)), badge(tag, ""))
 	}

@@ -16,7 +16,7 @@ func (b *builder) findings() *Page {
 		ID: "findings", Group: "overview", Nav: b.t("Findings"), Count: fmt.Sprint(len(list)), Audit: true,
 		Title: b.t("Findings"), Lead: b.t("What the checks found as of %s, and the register of nonconformities, observations and risks with what is done about them.", b.date(b.p.D())), Status: &v,
 		Sections: []*Section{
-			{ID: "checks", Title: b.t("Found by the checks"), Blocks: []Block{b.openTable(0)}},
+			{ID: "checks", Title: b.t("Found by the checks"), Blocks: []Block{b.openTable(gapsShown)}},
 			{ID: "detail", Title: b.t("Each finding, why and how to mend it"), Blocks: b.findingRecords(list)},
 			{ID: "fi", Title: b.t("Register of findings"), Blocks: []Block{b.findingTable()}},
 			{ID: "register", Title: b.t("Cause, correction and closure"), Blocks: b.registerRecords()},
@@ -25,17 +25,21 @@ func (b *builder) findings() *Page {
 	}
 }
 
-// openTable lists the findings of the checks, worst first; limit 0 lists all.
+// findingsShown is how many findings of the checks have an entry of their own,
+// the worst first; the exports have all of them.
+const findingsShown = 200
+
+// openTable lists the findings of the checks, worst first.
 func (b *builder) openTable(limit int) *Table {
 	list := b.a.Findings()
 	t := &Table{ID: "found", Caption: b.t("Findings of the checks"), Columns: []Column{{Title: b.t("Check"), Nowrap: true}, {Title: b.t("Grade"), Nowrap: true}, {Title: b.t("Subject")}, {Title: b.t("What was found"), Weight: 5}},
 		Empty: b.t("The checks found nothing.")}
 	for i, f := range list {
-		if limit > 0 && i == limit {
-			t.Note = b.t("and %d more on the page of findings", len(list)-limit)
+		if i == limit {
+			t.Note = b.moreFindings(len(list)-limit, limit)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.Check, Style: ID, Href: "findings.html#" + b.findingID(f)}}, badge(b.grade(f.Grade), ""), {b.subjectOf(f)}, T(sentence(f.Message))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.Check, Style: ID, Href: b.findingHref(f)}}, badge(b.grade(f.Grade), ""), {b.subjectOf(f)}, T(sentence(f.Message))}})
 	}
 	return t
 }
@@ -59,7 +63,7 @@ func sentence(s string) string {
 
 func (b *builder) findingRecords(list []assess.Finding) []Block {
 	var out []Block
-	for _, f := range list {
+	for _, f := range list[:min(len(list), findingsShown)] {
 		c := b.a.Result(f.Check).Check
 		tag := b.grade(f.Grade)
 		rec := &Record{ID: b.findingID(f), Title: Inline{{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}, text(" " + b.word(c.Title))}, Status: &tag, Facts: []Fact{
@@ -78,10 +82,21 @@ func (b *builder) findingRecords(list []assess.Finding) []Block {
 		}
 		out = append(out, rec)
 	}
-	if len(out) == 0 {
+	switch {
+	case len(out) == 0:
 		out = append(out, &Para{Text: T(b.t("The checks found nothing."))})
+	case len(out) < len(list):
+		out = append(out, &Para{Text: T(b.t("%d more stand in the table above and in the exports.", len(list)-len(out)))})
 	}
 	return out
+}
+
+// moreFindings says where the rest of a list is.
+func (b *builder) moreFindings(n, limit int) string {
+	if limit == gapsShown {
+		return b.t("and %d more in the exports", n)
+	}
+	return b.t("and %d more on the page of findings", n)
 }
 
 // affectedShown is how many people a page names for one finding; all of them
@@ -134,7 +149,7 @@ func (b *builder) registered() []*evidence.Finding {
 
 func (b *builder) findingTable() *Table {
 	t := &Table{ID: "fi-table", Caption: b.t("Nonconformities, observations and risks, open first"), Columns: []Column{{Title: b.t("Finding"), Nowrap: true}, {Title: b.t("Grade"), Nowrap: true}, {Title: b.t("What was found"), Weight: 4},
-		{Title: b.t("Control")}, {Title: b.t("Owner")}, {Title: b.t("Raised"), Nowrap: true}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.t("The register has no entry.")}
+		{Title: b.t("Control")}, {Title: b.t("Owner")}, {Title: b.t("Raised"), Nowrap: true}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("findings", b.t("The register has no entry."))}
 	for _, f := range b.registered() {
 		grade := Inline{muted(b.word(f.Kind))}
 		if f.Grade != "" {
@@ -175,7 +190,7 @@ func (b *builder) registerRecords() []Block {
 		out = append(out, rec)
 	}
 	if len(out) == 0 {
-		out = append(out, &Para{Text: T(b.t("The register has no entry."))})
+		out = append(out, &Para{Text: T(b.none("findings", b.t("The register has no entry.")))})
 	}
 	return out
 }

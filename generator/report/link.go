@@ -207,8 +207,12 @@ func (b *builder) entryID(e *trail.Entry) string {
 	return b.anchors["awaited "+e.Subject.Name]
 }
 
-// slug turns a name into an anchor: letters, digits, dots and hyphens.
+// slug turns a name into an anchor of at most 80 letters, digits, dots and
+// hyphens; two names may give one.
 func slug(s string) string {
+	if len(s) > 80 {
+		s = s[:80]
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
@@ -258,7 +262,10 @@ func (b *builder) addressOf(kind, id, subject string) string {
 	case "raci":
 		return "roles.html#" + b.anchors[subject]
 	case "checklist":
-		return "checklists.html#" + b.anchors[subject]
+		if name := b.anchors[subject]; name != "" {
+			return "checklists.html#" + name
+		}
+		return "checklists.html#months"
 	case "environment":
 		return "policies.html#register"
 	case "signature":

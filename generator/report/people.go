@@ -24,7 +24,10 @@ func (b *builder) people() *Page {
 	}
 }
 
-func (b *builder) peopleFacts() *Facts {
+func (b *builder) peopleFacts() Block {
+	if !b.p.Has("people") {
+		return &Para{Text: T(b.none("people", ""))}
+	}
 	kinds := map[string]int{}
 	for _, who := range b.p.Active() {
 		kinds[who.Kind]++
@@ -61,7 +64,7 @@ func (b *builder) firstTraining() map[*evidence.Person]evidence.Date {
 
 func (b *builder) joinerTable() *Table {
 	t := &Table{ID: "joiner-table", Caption: b.t("Joiners, newest first"), Columns: []Column{{Title: b.t("Person")}, {Title: b.t("Start"), Nowrap: true}, {Title: b.t("Contract signed"), Nowrap: true}, {Title: b.t("Clauses")}, {Title: b.t("Screening"), Nowrap: true},
-		{Title: b.t("Briefed"), Nowrap: true}, {Title: b.t("First training"), Nowrap: true}, {Title: b.t("Access opened"), Nowrap: true}}, Empty: b.t("Nobody joined.")}
+		{Title: b.t("Briefed"), Nowrap: true}, {Title: b.t("First training"), Nowrap: true}, {Title: b.t("Access opened"), Nowrap: true}}, Empty: b.none("people", b.t("Nobody joined."))}
 	contracts, trained := b.contracts(), b.firstTraining()
 	list := b.joiners()
 	for _, who := range list[:min(len(list), gapsShown)] {
@@ -75,7 +78,7 @@ func (b *builder) joinerTable() *Table {
 }
 
 func (b *builder) leaverTable() *Table {
-	t := &Table{ID: "leaver-table", Caption: b.t("Leavers, newest first"), Columns: []Column{{Title: b.t("Person")}, {Title: b.t("Last day"), Nowrap: true}, {Title: b.t("Access revoked")}, {Title: b.t("After the last day"), Nowrap: true}}, Empty: b.t("Nobody left.")}
+	t := &Table{ID: "leaver-table", Caption: b.t("Leavers, newest first"), Columns: []Column{{Title: b.t("Person")}, {Title: b.t("Last day"), Nowrap: true}, {Title: b.t("Access revoked")}, {Title: b.t("After the last day"), Nowrap: true}}, Empty: b.none("people", b.t("Nobody left."))}
 	list := slices.DeleteFunc(slices.Clone(b.p.People), func(p *evidence.Person) bool { return !b.p.MonthsUpTo(p.End, 12) })
 	slices.SortStableFunc(list, func(x, y *evidence.Person) int { return y.End.Compare(x.End) })
 	for _, who := range list[:min(len(list), gapsShown)] {
@@ -97,7 +100,7 @@ func (b *builder) leaverTable() *Table {
 }
 
 func (b *builder) contractorTable() *Table {
-	t := &Table{ID: "contractor-table", Caption: b.t("People who are not employees"), Columns: []Column{{Title: b.t("Person")}, {Title: b.t("Kind")}, {Title: b.t("Title")}, {Title: b.t("Contract until"), Nowrap: true}, {Title: b.t("Security clauses"), Nowrap: true}}, Empty: b.t("There are none.")}
+	t := &Table{ID: "contractor-table", Caption: b.t("People who are not employees"), Columns: []Column{{Title: b.t("Person")}, {Title: b.t("Kind")}, {Title: b.t("Title")}, {Title: b.t("Contract until"), Nowrap: true}, {Title: b.t("Security clauses"), Nowrap: true}}, Empty: b.none("people", b.t("There are none."))}
 	contracts := b.contracts()
 	n := 0
 	for _, who := range b.p.Active() {
@@ -126,7 +129,7 @@ func (b *builder) until(c *evidence.Contract) string {
 // cardList leads to the pages of cards: by name while they fit one list.
 func (b *builder) cardList() []Block {
 	if len(b.p.People) <= peoplePerPage {
-		t := &Table{ID: "all-table", Caption: b.t("Everyone, by id"), Columns: []Column{{Title: b.t("Id"), Nowrap: true}, {Title: b.t("Name"), Weight: 2}, {Title: b.t("Department")}, {Title: b.t("Title"), Weight: 2}, {Title: b.t("Manager"), Weight: 2}, {Title: b.t("Status"), Nowrap: true}}}
+		t := &Table{ID: "all-table", Caption: b.t("Everyone, by id"), Columns: []Column{{Title: b.t("Id"), Nowrap: true}, {Title: b.t("Name"), Weight: 2}, {Title: b.t("Department")}, {Title: b.t("Title"), Weight: 2}, {Title: b.t("Manager"), Weight: 2}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("people", b.t("Nobody is in the register."))}
 		for _, who := range b.p.People {
 			t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: who.ID, Style: ID, Href: b.card(who)}}, T(who.FullName), T(who.Department), T(who.Title), b.person(who.Manager), badge(b.presence(who), "")}})
 		}
@@ -162,7 +165,7 @@ func (b *builder) cards() []*Page {
 		list := b.p.People[i:min(i+peoplePerPage, len(b.p.People))]
 		out = append(out, &Page{
 			ID: fmt.Sprintf("people/%03d", i/peoplePerPage+1), Layout: "cards", Parent: "people", Title: b.t("People %s to %s", list[0].ID, list[len(list)-1].ID),
-			Sections: []*Section{{ID: "cards", Blocks: []Block{&Stream{Each: func(yield func(Block) bool) {
+			Sections: []*Section{{Blocks: []Block{&Stream{Each: func(yield func(Block) bool) {
 				for _, who := range list {
 					if !yield(b.cardOf(who, x)) {
 						return

@@ -22,9 +22,10 @@ func (b *builder) policyRegister() *Page {
 
 func (b *builder) policyTable() *Table {
 	t := &Table{ID: "register-table", Caption: b.t("Policies, topic-specific policies and procedures"), Columns: []Column{{Title: b.t("Policy"), Weight: 3}, {Title: b.t("Version"), Nowrap: true}, {Title: b.t("Issued"), Nowrap: true},
-		{Title: b.t("Approved by")}, {Title: b.t("Signature"), Nowrap: true}, {Title: b.t("Next review"), Nowrap: true}, {Title: b.t("Acknowledged"), Num: true}}, Empty: b.t("There is no policy.")}
+		{Title: b.t("Approved by")}, {Title: b.t("Signature"), Nowrap: true}, {Title: b.t("Next review"), Nowrap: true}, {Title: b.t("Acknowledged"), Num: true}}, Empty: b.none("policies", b.t("There is no policy."))}
+	names := newNames("register", "register-table", "pages")
 	for _, p := range b.p.Policies {
-		t.Rows = append(t.Rows, Row{ID: p.ID, Cells: []Inline{{{Text: p.Title, Href: b.address(p)}}, T(p.Version), T(b.short(p.Approved)), b.person(p.ApprovedBy),
+		t.Rows = append(t.Rows, Row{ID: names.of(p.Ref()), Cells: []Inline{{{Text: p.Title, Href: b.address(p)}}, T(p.Version), T(b.short(p.Approved)), b.person(p.ApprovedBy),
 			b.signatureOf(p.Ref() + "@" + p.Version), b.nextReview(p), b.acknowledgedShare(p)}})
 	}
 	return t

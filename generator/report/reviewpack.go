@@ -83,7 +83,7 @@ func (b *builder) shortTrail() Block {
 }
 
 func (b *builder) riskTable() Block {
-	t := &Table{Caption: b.t("Risks"), Columns: []Column{{Title: b.t("Risk"), Weight: 4}, {Title: b.t("Level"), Nowrap: true}, {Title: b.t("Treatment"), Nowrap: true}, {Title: b.t("Owner"), Weight: 2}, {Title: b.t("Accepted by"), Weight: 2}, {Title: b.t("Until"), Nowrap: true}}, Empty: b.t("No risk is put before management.")}
+	t := &Table{Caption: b.t("Risks"), Columns: []Column{{Title: b.t("Risk"), Weight: 4}, {Title: b.t("Level"), Nowrap: true}, {Title: b.t("Treatment"), Nowrap: true}, {Title: b.t("Owner"), Weight: 2}, {Title: b.t("Accepted by"), Weight: 2}, {Title: b.t("Until"), Nowrap: true}}, Empty: b.none("risks", b.t("No risk is put before management."))}
 	for _, r := range b.p.Risks {
 		accepted := "–"
 		if r.AcceptedBy != nil {
@@ -120,7 +120,7 @@ func (b *builder) shortFindings() Block {
 }
 
 func (b *builder) shortRegister() Block {
-	t := &Table{Caption: b.t("Entries of the register of findings that are not closed"), Columns: []Column{{Title: b.t("Finding"), Weight: 5}, {Title: b.t("Owner"), Weight: 2}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.t("Every entry is closed.")}
+	t := &Table{Caption: b.t("Entries of the register of findings that are not closed"), Columns: []Column{{Title: b.t("Finding"), Weight: 5}, {Title: b.t("Owner"), Weight: 2}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("findings", b.t("Every entry is closed."))}
 	for _, f := range b.registered() {
 		if !b.p.Happened(f.Closed) {
 			t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.ID, Style: ID}, text(" " + f.Title)}, T(nameOf(f.Owner)), T(b.short(f.Due)), badge(b.findingStatus(f), "")}})
@@ -178,7 +178,7 @@ func (b *builder) kpiSections() []*Section {
 		computed.Rows = append(computed.Rows, Row{Cells: []Inline{T(b.word(k.Title)), T(b.figure(k)), T(b.before(k.ID)), T(b.word(k.Formula))}})
 	}
 	sections := []*Section{{Title: b.t("Computed measures"), Blocks: []Block{computed}}}
-	own := &Table{Caption: b.t("The organisation's own measures"), Columns: []Column{{Title: b.t("Measure"), Weight: 4}, {Title: b.t("Target"), Num: true}, {Title: b.t("Newest"), Num: true}, {Title: b.t("Of"), Nowrap: true}, {Title: b.t("Result"), Nowrap: true}}, Empty: b.t("There are none.")}
+	own := &Table{Caption: b.t("The organisation's own measures"), Columns: []Column{{Title: b.t("Measure"), Weight: 4}, {Title: b.t("Target"), Num: true}, {Title: b.t("Newest"), Num: true}, {Title: b.t("Of"), Nowrap: true}, {Title: b.t("Result"), Nowrap: true}}, Empty: b.none("kpis", b.t("There are none."))}
 	for _, k := range b.p.KPIs {
 		own.Rows = append(own.Rows, b.measureRow(k))
 	}
@@ -219,7 +219,7 @@ func (b *builder) measureRow(k *evidence.KPI) Row {
 }
 
 func (b *builder) moneySections() []*Section {
-	t := &Table{Caption: b.t("Budget lines of the current period"), Columns: []Column{{Title: b.t("Line"), Weight: 4}, {Title: b.t("Approved"), Num: true}, {Title: b.t("Spent"), Num: true}, {Title: b.t("Difference"), Num: true}, {Title: b.t("Approved by"), Weight: 2}}, Empty: b.t("There is no budget line.")}
+	t := &Table{Caption: b.t("Budget lines of the current period"), Columns: []Column{{Title: b.t("Line"), Weight: 4}, {Title: b.t("Approved"), Num: true}, {Title: b.t("Spent"), Num: true}, {Title: b.t("Difference"), Num: true}, {Title: b.t("Approved by"), Weight: 2}}, Empty: b.none("resources", b.t("There is no budget line."))}
 	chart := &Chart{ID: "budget", Caption: b.t("Approved and spent"), Form: "bars", Series: []Series{{Name: b.t("Approved")}, {Name: b.t("Spent")}}}
 	for _, l := range b.p.Budgets {
 		if !l.Period.Holds(b.p.D()) {
@@ -241,7 +241,7 @@ func (b *builder) moneySections() []*Section {
 	if len(t.Rows) > 0 {
 		sections[0].Blocks = append(sections[0].Blocks, chart)
 	}
-	time := &Table{Caption: b.t("Staff time, in days"), Columns: []Column{{Title: b.t("Team"), Weight: 3}, {Title: b.t("Period")}, {Title: b.t("Planned"), Num: true}, {Title: b.t("Used"), Num: true}}, Empty: b.t("No staff time is allocated.")}
+	time := &Table{Caption: b.t("Staff time, in days"), Columns: []Column{{Title: b.t("Team"), Weight: 3}, {Title: b.t("Period")}, {Title: b.t("Planned"), Num: true}, {Title: b.t("Used"), Num: true}}, Empty: b.none("resources", b.t("No staff time is allocated."))}
 	for _, a := range b.p.Allocations {
 		if a.Period.Holds(b.p.D()) {
 			used := "–"
@@ -277,7 +277,7 @@ func (b *builder) asks() []Block {
 		out = append(out, rec)
 	}
 	if len(out) == 0 {
-		out = append(out, &Para{Text: T(b.t("No decision is asked for."))})
+		out = append(out, &Para{Text: T(b.none("reviews", b.t("No decision is asked for.")))})
 	}
 	return out
 }

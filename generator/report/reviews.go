@@ -21,7 +21,8 @@ func (b *builder) reviewList() *Page {
 		}
 	}
 	t := &Table{ID: "list-table", Caption: b.t("Meetings, newest first"), Columns: []Column{{Title: b.t("Meeting"), Nowrap: true}, {Title: b.t("Kind")}, {Title: b.t("Date"), Nowrap: true}, {Title: b.t("Present"), Num: true},
-		{Title: b.t("Inputs covered")}, {Title: b.t("Decisions"), Num: true}, {Title: b.t("Open actions"), Num: true}, {Title: b.t("Signature"), Nowrap: true}}, Empty: b.t("No meeting is on record.")}
+		{Title: b.t("Inputs covered")}, {Title: b.t("Decisions"), Num: true}, {Title: b.t("Open actions"), Num: true}, {Title: b.t("Signature"), Nowrap: true}}, Empty: b.none("reviews", b.t("No meeting is on record."))}
+	names := newNames("list", "list-table", "attendance", "actions", "action-table")
 	for _, r := range slices.Backward(b.p.Reviews) {
 		present := fmt.Sprint(len(r.Attended))
 		if len(r.Required) > 0 {
@@ -31,14 +32,32 @@ func (b *builder) reviewList() *Page {
 		if r.Management() {
 			sig = b.signatureOf(r.Ref())
 		}
-		t.Rows = append(t.Rows, Row{ID: r.ID, Cells: []Inline{{{Text: r.ID, Href: b.address(r), Style: ID}}, T(b.word(strings.ReplaceAll(r.Kind, "-", " "))), T(b.short(r.Date)), T(present),
+		t.Rows = append(t.Rows, Row{ID: names.of(r.Ref()), Cells: []Inline{{{Text: r.ID, Href: b.address(r), Style: ID}}, T(b.word(strings.ReplaceAll(r.Kind, "-", " "))), T(b.short(r.Date)), T(present),
 			T(strings.Join(r.Inputs, " ")), T(fmt.Sprint(len(r.Decisions))), T(fmt.Sprint(b.openActions(r))), sig}})
 	}
 	return &Page{
 		ID: "reviews", Layout: "reviews", Group: "governance", Nav: b.t("Management reviews"), Count: fmt.Sprint(n), Audit: true,
 		Title: b.t("Management reviews"), Lead: b.t("Every meeting on record: who was there, what was on the table, what was decided."),
-		Sections: []*Section{{ID: "list", Title: b.t("Reviews"), Blocks: []Block{t}}, {ID: "actions", Title: b.t("Open actions"), Blocks: []Block{b.openActionTable()}}},
+		Sections: []*Section{{ID: "list", Title: b.t("Reviews"), Blocks: []Block{t}}, {ID: "attendance", Title: b.t("Attendance over the year"), Blocks: []Block{b.attendanceChart()}}, {ID: "actions", Title: b.t("Open actions"), Blocks: []Block{b.openActionTable()}}},
 	}
+}
+
+// attendanceChart shows, for each management review of 12 months, the share of
+// the required people who came.
+func (b *builder) attendanceChart() Block {
+	c := &Chart{Caption: b.t("Required people who came, by management review"), Form: "bars", Unit: "%", Max: 100, Target: b.p.Thresholds.ReviewAttendance * 100, HasTarget: true, Series: []Series{{Name: b.t("Present")}}}
+	for _, r := range b.p.Reviews {
+		if r.Management() && b.p.MonthsUpTo(r.Date, 12) && len(r.Required) > 0 {
+			came := len(r.Required) - len(b.absent(r))
+			p := share(r.ID, came, len(r.Required))
+			p.Text = fmt.Sprintf("%s, %d of %d", p.Text, came, len(r.Required))
+			c.Series[0].Points = append(c.Series[0].Points, p)
+		}
+	}
+	if len(c.Series[0].Points) == 0 {
+		return &Para{Text: T(b.none("reviews", b.t("No management review of the last 12 months says who had to come.")))}
+	}
+	return c
 }
 
 func (b *builder) absent(r *evidence.Review) []*evidence.Person {
@@ -66,7 +85,7 @@ func (b *builder) actionStatus(a *evidence.Action) Tag {
 }
 
 func (b *builder) openActionTable() *Table {
-	t := &Table{ID: "action-table", Caption: b.t("Actions that are not closed, earliest due first"), Columns: []Column{{Title: b.t("Meeting"), Nowrap: true}, {Title: b.t("Action"), Weight: 4}, {Title: b.t("Owner")}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.t("Every action is closed.")}
+	t := &Table{ID: "action-table", Caption: b.t("Actions that are not closed, earliest due first"), Columns: []Column{{Title: b.t("Meeting"), Nowrap: true}, {Title: b.t("Action"), Weight: 4}, {Title: b.t("Owner")}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("reviews", b.t("Every action is closed."))}
 	var open []*evidence.Action
 	for _, r := range b.p.Reviews {
 		for _, a := range r.Actions {

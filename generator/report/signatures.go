@@ -196,7 +196,7 @@ func (b *builder) method(e *trail.Entry) string {
 func (b *builder) keyTable() *Table {
 	t := &Table{ID: "key-table", Caption: b.t("Keys bound to people"), Columns: []Column{{Title: b.t("Signer")}, {Title: b.t("Office")}, {Title: b.t("Key fingerprint")},
 		{Title: b.t("In use from"), Nowrap: true}, {Title: b.t("To"), Nowrap: true}, {Title: b.t("Read out in")}, {Title: b.t("Signatures"), Num: true}},
-		Empty: b.t("No key is bound to a person.")}
+		Empty: b.none("keys", b.t("No key is bound to a person."))}
 	for _, k := range b.p.Keys {
 		n := 0
 		for _, e := range b.a.Trail.Entries {
