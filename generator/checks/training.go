@@ -150,9 +150,6 @@ func untrained(p *assess.Pass) {
 func lapsing(p *assess.Pass) {
 	until := p.D().AddDays(p.Thresholds.ExpiringDays)
 	mandatory(p, func(c *evidence.Course) {
-		if c.ValidMonths == 0 {
-			return
-		}
 		var who []*evidence.Person
 		for _, s := range assess.Trained(p.Pack, c) {
 			if s.Last != nil && !s.Last.Until().Before(p.D()) && !s.Last.Until().After(until) {
