@@ -103,6 +103,10 @@ func unit(atoms []atom, i int) int {
 	return i
 }
 
+// longWord is the width, in points, from which a word is no reason to widen a
+// column: a digest in a sentence breaks where it must.
+const longWord = 110
+
 // measure gives the widths of the longest part of a word, of the longest word
 // and of the longest line if nothing is broken.
 func (t *setter) measure(runs []run) extent {
@@ -129,7 +133,7 @@ func (t *setter) measure(runs []run) extent {
 			if last := &runs[atoms[end-1].run]; last.style.wrap == anywhere && !t.digests {
 				w = longestPart(last, atoms[end-1])
 			}
-			e.least = max(e.least, w)
+			e.least = max(e.least, min(w, longWord))
 		}
 		e.most = max(e.most, sum)
 	}

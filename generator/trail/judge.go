@@ -126,9 +126,17 @@ func (e *Entry) unreadable(err error) {
 // textChanged reports that the kept text is not the one that was signed.
 func (e *Entry) textChanged(signed string) {
 	if signed != "" {
-		signed = fmt.Sprintf(" (signed: %s, kept: %s)", signed, e.Subject.Digest())
+		signed = fmt.Sprintf(" (signed: %s, kept: %s)", short(signed), short(e.Subject.Digest()))
 	}
 	e.fails(Digest, "%s is not what was signed: its text was changed, or another text was signed%s", e.Subject.Name, signed)
+}
+
+// short cuts a digest to what a person compares; the whole ones stand beside.
+func short(digest string) string {
+	if len(digest) <= len("sha256:")+12 {
+		return digest
+	}
+	return digest[:len("sha256:")+12] + "…"
 }
 
 // bound asks whose key it is on the day of the signature, and at the proven
