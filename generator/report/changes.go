@@ -27,7 +27,7 @@ func (b *builder) changes() *Page {
 		{ID: "registers", Title: b.t("By register"), Blocks: []Block{b.registerTable(list)}},
 		{ID: "findings", Title: b.t("Findings of the checks"), Blocks: b.findingChanges()},
 		{ID: "policies", Title: b.t("Policies"), Blocks: b.policyChanges()},
-		{ID: "soa", Title: b.soaHeadline(), Blocks: []Block{b.soaChanges()}},
+		{ID: "soa", Title: b.soaHeadline(), Blocks: b.soaChanges()},
 		{ID: "rows", Title: b.t("What changed in rows that were there before"), Blocks: []Block{b.changedTable(list)}},
 		{ID: "removed", Title: b.t("Removed"), Blocks: []Block{b.removedTable(list)}},
 	}
@@ -244,28 +244,52 @@ func (b *builder) soaHeadline() string {
 	return b.t("Statement of Applicability, %s to %s", was, is)
 }
 
-func (b *builder) soaChanges() *Table {
-	t := &Table{Caption: b.t("Control by control"), Columns: []Column{nowrap(b.t("Control")), wide(b.t("Title"), 2), nowrap(b.t("Field")), wide(b.t("Before"), 4), wide(b.t("After"), 4)},
-		Empty: b.none("soa", b.t("No row of the Statement of Applicability has changed."))}
+// soaChanges sets what was decided apart from what the texts say.
+func (b *builder) soaChanges() []Block {
+	decided := b.soaTable(b.t("What was decided: whether a control applies, how far it is, until when, and who owns it"))
+	texts := b.soaTable(b.t("What the rows say, and what they rest on"))
 	for _, k := range catalog.Controls() {
-		for _, f := range differing(b.soaFields(b.PreviousPack.SoA.Control(k.ID)), b.soaFields(b.p.SoA.Control(k.ID))) {
-			before, after := f.cells()
-			t.add(Inline{control(k.ID)}, T(k.Title), T(f.name), before, after)
+		was, is := b.PreviousPack.SoA.Control(k.ID), b.p.SoA.Control(k.ID)
+		addDiffering(decided, k, b.soaDecided(was), b.soaDecided(is))
+		if was != nil && is != nil {
+			addDiffering(texts, k, b.soaTexts(was), b.soaTexts(is))
 		}
 	}
-	return t
+	return []Block{decided, texts}
+}
+
+func (b *builder) soaTable(caption string) *Table {
+	return &Table{Caption: caption, Columns: []Column{nowrap(b.t("Control")), wide(b.t("Title"), 2), nowrap(b.t("Field")), wide(b.t("Before"), 4), wide(b.t("After"), 4)},
+		Empty: b.none("soa", b.t("Nothing has changed."))}
+}
+
+func addDiffering(t *Table, k catalog.Control, was, is []field) {
+	for _, f := range differing(was, is) {
+		before, after := f.cells()
+		t.add(Inline{control(k.ID)}, T(k.Title), T(f.name), before, after)
+	}
 }
 
 func (b *builder) soaFields(c *evidence.Control) []field {
+	return append(b.soaDecided(c), b.soaTexts(c)...)
+}
+
+func (b *builder) soaDecided(c *evidence.Control) []field {
 	if c == nil {
 		return []field{{b.t("Row"), b.t("none")}}
 	}
-	day := ""
+	target, owner := "", ""
 	if !c.Target.IsZero() {
-		day = b.date(c.Target)
+		target = b.date(c.Target)
 	}
-	return []field{{b.t("Row"), b.t("there")}, {b.t("Applies"), b.yesNo(c.Applicable)}, {b.t("Status"), b.status(c).Word}, {b.t("Target"), day}, {b.t("Owner"), nameOf(c.Owner)},
-		{b.t("Why"), strings.Join(c.Reasons, ", ")}, {b.t("Justification"), c.Justification}, {b.t("Implementation"), c.Implementation}, {b.t("Evidence"), refTexts(c.Evidence)}, {b.t("Claims"), claimTexts(c.Claims)}}
+	if c.Owner != nil {
+		owner = c.Owner.FullName
+	}
+	return []field{{b.t("Row"), b.t("there")}, {b.t("Applies"), b.yesNo(c.Applicable)}, {b.t("Status"), b.status(c).Word}, {b.t("Target"), target}, {b.t("Owner"), owner}, {b.t("Why"), strings.Join(c.Reasons, ", ")}}
+}
+
+func (b *builder) soaTexts(c *evidence.Control) []field {
+	return []field{{b.t("Justification"), c.Justification}, {b.t("Implementation"), c.Implementation}, {b.t("Evidence"), refTexts(c.Evidence)}, {b.t("Claims"), claimTexts(c.Claims)}}
 }
 
 func refTexts(list []evidence.Ref) string {

@@ -111,7 +111,8 @@ func (b *builder) measureCharts() []Block {
 }
 
 func (b *builder) computedTable() *Table {
-	t := &Table{Caption: b.t("Anybody can compute these again from the registers in this pack"), Columns: []Column{wide(b.t("KPI"), 3), wide(b.t("Formula"), 5), num(b.t("Numerator")), num(b.t("Denominator")), num(b.t("Now")), num(b.t("Cycle before"))}}
+	t := &Table{Caption: b.t("Anybody can compute these again from the registers in this pack"), Columns: []Column{wide(b.t("KPI"), 3), wide(b.t("Formula"), 5), num(b.t("Numerator")), num(b.t("Denominator")), num(b.t("Now")), num(b.t("Cycle before"))},
+		Note: b.t("D is the day of judgement, %s.", b.date(b.p.D()))}
 	for _, k := range b.a.KPIs {
 		t.addAt(k.ID, Inline{text(b.word(k.Title)), br(), {Text: k.ID, Style: ID}}, T(b.word(k.Formula)), T(oneDigit(k.Numerator)), T(oneDigit(k.Denominator)), T(b.figure(k)), T(b.before(k.ID)))
 	}

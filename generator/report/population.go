@@ -38,7 +38,11 @@ func (b *builder) populationTable() *Table {
 				all++
 			}
 		}
-		t.add(T(what), T(itoa(n["employee"])), T(itoa(n["contractor"])), T(itoa(n["third-party"])), T(itoa(n[""])), T(itoa(all)), T(why))
+		unsaid := "–"
+		if n[""] > 0 {
+			unsaid = itoa(n[""])
+		}
+		t.add(T(what), T(itoa(n["employee"])), T(itoa(n["contractor"])), T(itoa(n["third-party"])), T(unsaid), T(itoa(all)), T(why))
 	}
 	d := b.p.D()
 	row(b.t("In the register"), b.t("everybody that this cycle sees"), func(*evidence.Person) bool { return true })

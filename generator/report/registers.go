@@ -68,7 +68,7 @@ func (b *builder) governanceChanges(was, is *evidence.Pack) []registerChange {
 			return []field{{b.t("Title"), r.Title}, {b.t("Level"), r.Level}, {b.t("Treatment"), r.Treatment}, {b.t("Owner"), personID(r.Owner)}, {b.t("Accepted by"), personID(r.AcceptedBy)}, {b.t("Accepted until"), day(r.AcceptedUntil)}}
 		}), was.Risks, is.Risks),
 		compareRows(ided(b, b.t("Budget lines"), "budget.html", b.budgetFields), was.Budgets, is.Budgets),
-		compareRows(rowKind[*evidence.Allocation]{b.t("Staff time"), "budget.html#time", func(a *evidence.Allocation) string { return a.Team + " " + a.Period.Text }, func(a *evidence.Allocation) Inline { return T(a.Team + ", " + a.Period.Text) },
+		compareRows(rowKind[*evidence.Allocation]{b.t("Staff time"), "budget.html#time", func(a *evidence.Allocation) string { return a.Team + " " + a.Period.Text }, func(a *evidence.Allocation) Inline { return T(a.Team + " (" + a.Period.Text + ")") },
 			func(a *evidence.Allocation) []field {
 				return []field{{b.t("Planned"), number(a.PlannedDays)}, {b.t("Used"), number(a.ActualDays)}}
 			}}, was.Allocations, is.Allocations),
@@ -151,15 +151,15 @@ func (b *builder) peopleChanges(was, is *evidence.Pack) []registerChange {
 		compareRows(rowKind[*evidence.Completion]{b.t("Training done"), "training.html", func(c *evidence.Completion) string {
 			return c.Person.ID + "\x00" + c.Course.ID + "\x00" + c.Date.String()
 		}, func(c *evidence.Completion) Inline {
-			return b.person(c.Person).with(text(", " + c.Course.Title))
+			return b.person(c.Person).with(text(" (" + c.Course.Title + ")"))
 		}, func(c *evidence.Completion) []field { return []field{{b.t("Score"), number(c.Score)}} }}, was.Completions, is.Completions),
 		compareRows(rowKind[*evidence.Acknowledgement]{b.t("Acknowledgements"), "acknowledgements.html", func(a *evidence.Acknowledgement) string {
 			return a.Person.ID + "\x00" + a.Policy.ID + "\x00" + a.Date.String() + "\x00" + a.Version
 		}, func(a *evidence.Acknowledgement) Inline {
-			return b.person(a.Person).with(text(", " + a.Policy.Title + " " + a.Version))
+			return b.person(a.Person).with(text(" (" + a.Policy.Title + " " + a.Version + ")"))
 		}, func(a *evidence.Acknowledgement) []field { return []field{{b.t("Method"), a.Method}} }}, was.Acknowledgements, is.Acknowledgements),
 		compareRows(rowKind[*evidence.Checklist]{b.t("Manager checklists"), "checklists.html", func(c *evidence.Checklist) string { return c.Ref() }, func(c *evidence.Checklist) Inline {
-			return b.person(c.Manager).with(text(", " + b.month(c.Month.From)))
+			return b.person(c.Manager).with(text(" (" + b.month(c.Month.From) + ")"))
 		}, func(c *evidence.Checklist) []field {
 			return []field{{b.t("Briefed"), refTexts(c.Brief)}, {b.t("Checked"), refTexts(c.Compliance)}, {b.t("Enforced"), refTexts(c.Enforce)}, {b.t("Led by example"), refTexts(c.Example)}}
 		}}, was.Checklists, is.Checklists),
@@ -186,7 +186,7 @@ func (b *builder) recordKind() rowKind[*evidence.CompetenceRecord] {
 			return c.Person.ID + "\x00" + c.Competence.ID + "\x00" + c.Assessed.String()
 		},
 		what: func(c *evidence.CompetenceRecord) Inline {
-			return b.person(c.Person).with(text(", " + c.Competence.Title))
+			return b.person(c.Person).with(text(" (" + c.Competence.Title + ")"))
 		},
 		fields: func(c *evidence.CompetenceRecord) []field {
 			return []field{{b.t("Level"), b.skill(c.Level)}, {b.t("Expires"), day(c.Expires)}, {b.t("Assessor"), personID(c.Assessor)}}

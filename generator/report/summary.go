@@ -29,7 +29,7 @@ func (b *builder) summary() *Page {
 			}},
 			{ID: "ask", Title: b.t("What auditors ask first"), Blocks: []Block{b.askTable()}},
 			{ID: "open", Title: b.t("Open findings, worst first"), Blocks: []Block{b.openTable(8)}},
-			{ID: "grades", Title: b.t("Findings by grade"), Blocks: []Block{b.gradeChart()}},
+			{ID: "grades", Title: b.t("Findings and acknowledgements"), Blocks: append([]Block{b.gradeChart()}, b.ackChart()...)},
 			{ID: "dates", Title: b.t("Dates ahead"), Blocks: []Block{b.datesAhead()}},
 			{ID: "trend", Title: b.t("Controls by theme"), Blocks: []Block{b.themeTable()}},
 		},
