@@ -35,6 +35,7 @@ var floors = map[string]int{
 	"generator/seal":     3,
 	"generator/archive":  3,
 	"generator/catalog":  2,
+	"generator/texts":    2,
 	"generator/register": 1,
 	"generator/markdown": 1,
 	"generator/diag":     0,
