@@ -17,6 +17,8 @@ type Result struct {
 	Pack       *evidence.Pack     // nil for a cycle before that only output/ tells of
 	Assessment *assess.Assessment // and its trail
 	Previous   *Result            // nil: there is none that can be judged
+
+	verdict string // as output/ has it, where Pack is nil
 }
 
 // Check judges one cycle; an empty name is the current one. Where the workspace
@@ -87,7 +89,7 @@ func judge(pack *evidence.Pack, before *Result, probs *diag.Problems) (*Result, 
 		probs.Addf(diag.Place{File: "trust"}, "bad-anchors", "keep certificates in PEM form in trust/*.pem, and nothing else", "%v", err)
 		return nil, nil
 	}
-	return &Result{pack, assess.Run(pack, signed, before.found(), checks.All()), before}, nil
+	return &Result{Pack: pack, Assessment: assess.Run(pack, signed, before.found(), checks.All()), Previous: before}, nil
 }
 
 // found is what the next cycle compares itself with.

@@ -46,7 +46,7 @@ func (ws *Workspace) built(id string) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s of cycle %s: %w", assessmentFile, id, err)
 	}
-	return &Result{Assessment: a}, nil
+	return &Result{Assessment: a, verdict: c.Verdict}, nil
 }
 
 var checkID = regexp.MustCompile(`^[A-Z]{3}-[0-9]{2}$`)

@@ -40,7 +40,7 @@ func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
 	if err := c.most(0); err != nil {
 		return 0, err
 	}
-	if err := oneOf("fail-on", failOn, "never", "observation", "minor", "major"); err != nil {
+	if err := oneOf("fail-on", failOn, grades()...); err != nil {
 		return 0, err
 	}
 	now, err := c.epoch()

@@ -29,6 +29,8 @@ func cycleFlag(fs *pflag.FlagSet) *string {
 	return fs.String("cycle", "", "a [[past]] cycle of pack.toml (default the current one)")
 }
 
+func grades() []string { return []string{"never", "observation", "minor", "major"} }
+
 func failOnFlag(fs *pflag.FlagSet, dflt string) *string {
 	return fs.String("fail-on", dflt, "the grade from which the exit code is 1: never, observation, minor or major")
 }
@@ -45,7 +47,7 @@ func (c *call) check(cycle, failOn string) (int, error) {
 	if err := c.most(0); err != nil {
 		return 0, err
 	}
-	if err := oneOf("fail-on", failOn, "never", "observation", "minor", "major"); err != nil {
+	if err := oneOf("fail-on", failOn, grades()...); err != nil {
 		return 0, err
 	}
 	ws, res, err := c.judge(cycle)

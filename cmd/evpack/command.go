@@ -19,6 +19,7 @@ type command struct {
 	examples []string
 	about    string   // more, for its help
 	formats  []string // of --format, the default first; none: the verb has no --format
+	words    []string // what its argument may be, for completion; none: a file
 
 	// bind declares the verb's flags and gives what it does. Its exit code
 	// counts where there is no error.
@@ -27,7 +28,10 @@ type command struct {
 
 // commands is the list of verbs, in the order of the help.
 func commands() []command {
-	return []command{initCommand(), buildCommand(), checkCommand(), explainCommand(), trailCommand(), verifyCommand(), serveCommand(), versionCommand()}
+	return []command{
+		initCommand(), buildCommand(), checkCommand(), explainCommand(), trailCommand(), verifyCommand(), serveCommand(), diffCommand(),
+		sampleCommand(), schemaCommand(), completionCommand(), manCommand(), versionCommand(),
+	}
 }
 
 func findCommand(name string) (command, bool) {
@@ -121,7 +125,7 @@ func (c *call) do(cmd command, args []string) (int, error) {
 	if c.help {
 		return c.show(cmd)
 	}
-	if err := oneOf("color", c.color, "never", "auto", "always"); err != nil {
+	if err := oneOf("color", c.color, colourWords()...); err != nil {
 		return 0, err
 	}
 	if cmd.formats != nil {

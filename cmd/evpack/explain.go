@@ -15,6 +15,7 @@ func explainCommand() command {
 		examples: []string{"evpack explain", "evpack explain SPK-02", "evpack explain LDR-04 --format json"},
 		about:    "Without a name it lists all checks. It needs no workspace.",
 		formats:  []string{"text", "json"},
+		words:    checkIDs(),
 		bind: func(*pflag.FlagSet) func(*call) (int, error) {
 			return func(c *call) (int, error) {
 				if err := c.most(1); err != nil {
@@ -65,12 +66,8 @@ func of(f checks.Family, c *assess.Check) bool {
 func (c *call) explain(id string) error {
 	ch := checks.Find(strings.ToUpper(id))
 	if ch == nil {
-		var ids []string
-		for _, one := range checks.All() {
-			ids = append(ids, one.ID)
-		}
 		hint := "evpack explain lists them all"
-		if near := register.Nearest(strings.ToUpper(id), ids); near != "" {
+		if near := register.Nearest(strings.ToUpper(id), checkIDs()); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		return usagef(hint, "no check is called %q", id)
@@ -90,6 +87,14 @@ func (c *call) explain(id string) error {
 		}
 	}
 	return nil
+}
+
+func checkIDs() []string {
+	var ids []string
+	for _, c := range checks.All() {
+		ids = append(ids, c.ID)
+	}
+	return ids
 }
 
 type checkDoc struct {

@@ -36,7 +36,7 @@ func (c *call) overview() (int, error) {
 %s
 `, p.paint(bold, "Examples"), p.paint(bold, "Commands"))
 	for _, cmd := range commands() {
-		p.printf("  %-9s %s\n", cmd.name, cmd.short)
+		p.printf("  %-10s %s\n", cmd.name, cmd.short)
 	}
 	p.printf(`
 %s

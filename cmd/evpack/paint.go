@@ -13,6 +13,8 @@ import (
 	"github.com/evpack/evpack/generator/diag"
 )
 
+func colourWords() []string { return []string{"never", "auto", "always"} }
+
 // colours says whether a stream gets colour: on a terminal alone, unless the
 // caller says otherwise (https://no-color.org).
 func (c *call) colours(w io.Writer) bool {

@@ -21,6 +21,7 @@ type Report struct {
 	Before, After Side
 	Findings      []FindingChange
 	Rows          []Change
+	Unread        string // why no row is compared; empty: they all are
 }
 
 // most is how many rows of a table the text tells one by one.
@@ -41,7 +42,8 @@ func (r *Report) JSON(w io.Writer) error {
 		After    Side            `json:"after"`
 		Findings []FindingChange `json:"findings"`
 		Rows     []row           `json:"rows"`
-	}{r.Before, r.After, append([]FindingChange{}, r.Findings...), []row{}}
+		Unread   string          `json:"unread,omitempty"`
+	}{r.Before, r.After, append([]FindingChange{}, r.Findings...), []row{}, r.Unread}
 	for _, c := range r.Rows {
 		doc.Rows = append(doc.Rows, row{c.Kind, c.Register, c.Table, c.Key, c.Ref, append([]Field{}, c.Fields...)})
 	}
@@ -66,7 +68,10 @@ func (r *Report) Text(out io.Writer) error {
 		w.table(rows[:n])
 		rows = rows[n:]
 	}
-	if len(r.Rows) == 0 {
+	switch {
+	case r.Unread != "":
+		w.printf("\nregisters: not compared: %s\n", diag.Escape(r.Unread))
+	case len(r.Rows) == 0:
 		w.printf("\nregisters: no row differs\n")
 	}
 	return w.Flush()
