@@ -8,7 +8,7 @@ import (
 // some room to spare; leastShown is how many records are named even where a
 // step then takes a second page. The sheet Evidence has them all.
 const (
-	pageHeight = 580
+	pageHeight = 630
 	leastShown = 5
 )
 

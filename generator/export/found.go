@@ -29,7 +29,7 @@ func foundPolicy(in Input) []exhibit {
 			}
 		}
 	}
-	for _, a := range p.Activities {
+	for _, a := range slices.Backward(p.Activities) {
 		if p.MonthsUpTo(a.Date, 12) && (a.Kind == "workshop" || a.Kind == "interview") {
 			out = append(out, in.activity(a))
 		}
@@ -53,10 +53,11 @@ func (in Input) leaders(list []*evidence.Person) string {
 	return people(slices.DeleteFunc(slices.Clone(list), func(who *evidence.Person) bool { return !in.Pack.TopManager(who) }))
 }
 
+// foundReviews puts the newest first.
 func foundReviews(in Input) []exhibit {
 	p := in.Pack
 	var out []exhibit
-	for _, r := range p.Reviews {
+	for _, r := range slices.Backward(p.Reviews) {
 		if !r.Management() || !p.MonthsUpTo(r.Date, 12) {
 			continue
 		}
@@ -303,7 +304,7 @@ func foundResources(in Input) []exhibit {
 func foundOnSite(in Input) []exhibit {
 	p := in.Pack
 	var out []exhibit
-	for _, a := range p.Activities {
+	for _, a := range slices.Backward(p.Activities) {
 		if p.MonthsUpTo(a.Date, 12) && (a.Kind == "site-inspection" || a.Kind == "observation" || a.Kind == "drill") {
 			out = append(out, in.activity(a))
 		}
@@ -311,7 +312,7 @@ func foundOnSite(in Input) []exhibit {
 	if n := assess.Checklists(p); n.Of > 0 {
 		out = append(out, exhibit{"checklists", fmt.Sprintf("managers' monthly checklists: %d of %d", n.Have, n.Of), "", "registers/checklists.toml", "checklists.html"})
 	}
-	for _, c := range p.Communications {
+	for _, c := range slices.Backward(p.Communications) {
 		if p.TopManager(c.From) && p.MonthsUpTo(c.Date, 12) {
 			out = append(out, in.of(c, c.Date, "%s told %s: %s", c.From.FullName, orNobody(c.Audience), c.Name()))
 		}
