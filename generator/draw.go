@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/export"
 	"github.com/evpack/evpack/generator/report"
 	"github.com/evpack/evpack/generator/site"
 	"github.com/evpack/evpack/themes"
@@ -76,6 +76,9 @@ func (b *build) site() error {
 func (b *build) present() func(string) bool {
 	known := map[string]bool{"data/assessment.json": true, "../audit-pack.pdf": true, "../review-pack.pdf": true, "../manifest.json": true,
 		"../SHA256SUMS": true, "../manifest.json.p7s": b.sealed}
+	for _, f := range export.Files(b.res.Export()) {
+		known["../exports/"+f.Name] = true
+	}
 	for name := range b.proofs {
 		known["../trail/"+name] = true
 	}
@@ -127,13 +130,26 @@ func (b *build) copyFile(from fs.FS, source, name string) (sum string, err error
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
-// data writes the machine-readable side of the site.
+// data writes the machine-readable side of the site, and exports/.
 func (b *build) data() error {
-	var doc bytes.Buffer
-	if err := b.res.Assessment.JSON(&doc); err != nil {
+	if err := b.write(assessmentFile, b.res.Assessment.JSON); err != nil {
 		return err
 	}
-	return b.put("site/data/assessment.json", doc.Bytes())
+	for _, f := range export.Files(b.res.Export()) {
+		if err := b.write("exports/"+f.Name, f.Write); err != nil {
+			return fmt.Errorf("exports/%s: %w", f.Name, err)
+		}
+	}
+	return nil
+}
+
+// Export is what the exports of a cycle are made from.
+func (r *Result) Export() export.Input {
+	in := export.Input{Pack: r.Pack, Assessment: r.Assessment, Program: Program}
+	if r.Previous != nil {
+		in.Previous = r.Previous.Assessment
+	}
+	return in
 }
 
 // log copies the evidence log as it stands; a build never appends to it.

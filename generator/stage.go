@@ -1,8 +1,10 @@
 package generator
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -100,6 +102,24 @@ func (b *build) put(name string, data []byte) error {
 		return err
 	}
 	return os.WriteFile(full, data, 0o644)
+}
+
+// write is put for what writes itself, piece by piece.
+func (b *build) write(name string, do func(io.Writer) error) (err error) {
+	full := filepath.Join(b.stage, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(full, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := bufio.NewWriterSize(f, 64<<10)
+	if err := do(w); err != nil {
+		return err
+	}
+	return w.Flush()
 }
 
 // settle gives every file and folder the same mode and time, whatever the umask

@@ -10,14 +10,15 @@ import (
 	"github.com/evpack/evpack/generator"
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/checks"
+	"github.com/evpack/evpack/generator/export"
 )
 
 func checkCommand() command {
 	return command{name: "check", short: "judge the registers; write nothing",
-		examples: []string{"evpack check", "evpack check --fail-on minor", "evpack check --format json | jq .findings", "evpack check --cycle 2026-Q3"},
+		examples: []string{"evpack check", "evpack check --fail-on minor", "evpack check --format json | jq .findings", "evpack check --format sarif > findings.sarif", "evpack check --cycle 2026-Q3"},
 		about: `Reads the registers and says what an auditor would find: each finding with its grade, its place and how to mend it.
 The exit code is 1 where a finding is of grade --fail-on or worse.`,
-		formats: []string{"text", "json"},
+		formats: []string{"text", "json", "sarif", "junit"},
 		bind: func(fs *pflag.FlagSet) func(*call) (int, error) {
 			cycle := cycleFlag(fs)
 			failOn := failOnFlag(fs, "major")
@@ -55,12 +56,21 @@ func (c *call) check(cycle, failOn string) (int, error) {
 		return 0, err
 	}
 	defer ws.Close()
-	a := res.Assessment
-	if c.format == "json" {
-		return failing(a, failOn), a.JSON(c.out)
+	return failing(res.Assessment, failOn), c.found(ws, res)
+}
+
+// found writes what was found, in the form that was asked for.
+func (c *call) found(ws *generator.Workspace, res *generator.Result) error {
+	switch c.format {
+	case "json":
+		return res.Assessment.JSON(c.out)
+	case "sarif":
+		return export.SARIF(c.out, res.Export())
+	case "junit":
+		return export.JUnit(c.out, res.Export())
 	}
 	c.findings(ws, res)
-	return failing(a, failOn), nil
+	return nil
 }
 
 // judge opens the workspace and judges one cycle.
