@@ -187,7 +187,7 @@ func (b *builder) beforeAccess() *Table {
 	order := func(who *evidence.Person) State { return b.orderTag(who.AccessGranted, first[who]).State }
 	rank := []State{Bad, Warn, Info, Wait, None, OK}
 	slices.SortStableFunc(list, func(x, y *evidence.Person) int { return slices.Index(rank, order(x)) - slices.Index(rank, order(y)) })
-	for _, who := range list[:min(len(list), gapsShown)] {
+	for _, who := range list[:min(len(list), b.listed())] {
 		t.add(b.named(who), T(b.short(who.Start)), T(b.short(who.AccessGranted)), T(b.short(first[who])), badge(b.orderTag(who.AccessGranted, first[who]), ""))
 	}
 	t.Note = strings.TrimSpace(b.t("The policies give everybody %d days.", b.p.Thresholds.AcknowledgementDays) + " " + b.more(len(list), len(t.Rows)))

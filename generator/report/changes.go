@@ -230,7 +230,11 @@ func (b *builder) policyChange(p, old *evidence.Policy) *Record {
 		return rec
 	}
 	rec.Facts = append(rec.Facts, Fact{b.t("Before"), T(b.t("version %s", old.Version))})
-	if diff := lineDiff(old.Body, p.Body); diff != "" {
+	diff, ok := lineDiff(old.Body, p.Body)
+	switch {
+	case !ok:
+		rec.Blocks = []Block{&Para{Text: T(b.t("The texts differ in more lines than can be shown."))}}
+	case diff != "":
 		rec.Blocks = []Block{&Listing{Caption: b.t("Lines that differ: − before, + now"), Text: diff}}
 	}
 	return rec

@@ -10,8 +10,8 @@ const diffCells = 4_000_000
 
 // lineDiff shows the lines that differ between two texts: "− " before those of
 // the first alone, "+ " before those of the second, and the heading above them.
-// Empty: none. Texts too long to compare are said to differ.
-func lineDiff(was, is string) string {
+// Empty: none; ok is false where they differ in too many lines to compare.
+func lineDiff(was, is string) (diff string, ok bool) {
 	a, b := strings.Split(strings.TrimSpace(was), "\n"), strings.Split(strings.TrimSpace(is), "\n")
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -23,9 +23,9 @@ func lineDiff(was, is string) string {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
 	if len(a)*len(b) > diffCells {
-		return "the texts differ in more lines than can be shown"
+		return "", false
 	}
-	return walkDiff(a, b, longest(a, b), heading)
+	return walkDiff(a, b, longest(a, b), heading), true
 }
 
 func lastHeading(lines []string) string {

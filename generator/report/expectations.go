@@ -94,7 +94,7 @@ func (b *builder) ownedByTop() (Inline, evidence.Date, []string) {
 	if pol == nil {
 		return nil, evidence.Date{}, nil
 	}
-	line := Inline{{Text: pol.Title + " " + pol.Version, Href: b.address(pol)}, text(b.t(", approved by %s; signature: ", nameOf(pol.ApprovedBy)))}
+	line := Inline{{Text: pol.Title + " " + pol.Version, Href: b.address(pol)}, text(b.t(", approved by %s; signature: ", b.nameOf(pol.ApprovedBy)))}
 	line = append(line, b.signatureOf(pol.Ref()+"@"+pol.Version)...)
 	if n := len(b.currentBudgets()); n > 0 {
 		line = append(line, text("; "), Span{Text: b.many(n, "budget line", "budget lines"), Href: "budget.html#lines"})

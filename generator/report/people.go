@@ -67,13 +67,14 @@ func (b *builder) joinerTable() *Table {
 		{Title: b.t("Briefed"), Nowrap: true}, {Title: b.t("First training"), Nowrap: true}, {Title: b.t("Access opened"), Nowrap: true}}, Empty: b.none("people", b.t("Nobody joined."))}
 	contracts, trained := b.contracts(), b.firstTraining()
 	list := b.joiners()
-	for _, who := range list[:min(len(list), gapsShown)] {
+	for _, who := range list[:min(len(list), b.listed())] {
 		signed, clauses := T("–"), T("–")
 		if c := contracts[who]; c != nil {
 			signed, clauses = T(b.short(c.Signed)), T(b.yesNo(c.SecurityTerms))
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Inline{b.person(who), T(b.short(who.Start)), signed, clauses, T(b.short(who.Screened)), T(b.short(who.Briefed)), T(b.short(trained[who])), T(b.short(who.AccessGranted))}})
 	}
+	t.Note = b.more(len(list), len(t.Rows))
 	return t
 }
 
@@ -107,8 +108,8 @@ func (b *builder) contractorTable() *Table {
 		if who.Kind != "contractor" && who.Kind != "third-party" {
 			continue
 		}
-		if n++; n > gapsShown {
-			break
+		if n++; n > b.listed() {
+			continue
 		}
 		until, clauses := badge(Tag{Bad, b.t("no contract")}, ""), T("–")
 		if c := contracts[who]; c != nil {
@@ -116,6 +117,7 @@ func (b *builder) contractorTable() *Table {
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Inline{b.person(who), T(who.Kind), T(who.Title), until, clauses}})
 	}
+	t.Note = b.more(n, len(t.Rows))
 	return t
 }
 
@@ -128,7 +130,7 @@ func (b *builder) until(c *evidence.Contract) string {
 
 // cardList leads to the pages of cards: by name while they fit one list.
 func (b *builder) cardList() []Block {
-	if len(b.p.People) <= peoplePerPage {
+	if len(b.p.People) <= peoplePerPage && b.few() {
 		t := &Table{ID: "all-table", Caption: b.t("Everyone, by id"), Columns: []Column{{Title: b.t("Id"), Nowrap: true}, {Title: b.t("Name"), Weight: 2}, {Title: b.t("Department")}, {Title: b.t("Title"), Weight: 2}, {Title: b.t("Manager"), Weight: 2}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("people", b.t("Nobody is in the register."))}
 		for _, who := range b.p.People {
 			t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: who.ID, Style: ID, Href: b.card(who)}}, T(who.FullName), T(who.Department), T(who.Title), b.person(who.Manager), badge(b.presence(who), "")}})

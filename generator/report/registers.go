@@ -46,7 +46,7 @@ func (b *builder) signatureKind() rowKind[*evidence.Signature] {
 			if id := b.signatureID(s); id != "" {
 				line[0].Href = "signatures.html#" + id
 			}
-			return line.with(text(b.t(" by %s", nameOf(s.Signer))))
+			return line.with(text(b.t(" by %s", b.nameOf(s.Signer))))
 		},
 		fields: func(s *evidence.Signature) []field { return []field{{b.t("Capacity"), s.Capacity}} },
 	}

@@ -286,6 +286,20 @@ func TestManyPeople(t *testing.T) {
 	}
 }
 
+// Above pdf.people_limit no page names everybody.
+func TestPeopleLimit(t *testing.T) {
+	for limit, full := range map[string]bool{"": true, "[pdf]\npeople_limit = 20\n": false} {
+		files := crowd(50)
+		files["pack.toml"] += limit
+		r := report.New(input(t, world(files), ""))
+		for id, list := range map[string]string{"training": "Everybody who is active", "acknowledgements": "Everybody who is active", "people": "Everyone, by id", "policies/isp": "Acknowledged version"} {
+			if got := strings.Contains(pageText(page(t, r, id)), list); got != full {
+				t.Errorf("limit %q: %s names everybody: %v", limit, id, got)
+			}
+		}
+	}
+}
+
 func longestTable(p *report.Page) int {
 	n := 0
 	for _, s := range p.Sections {

@@ -76,7 +76,7 @@ func (b *builder) shortTrail() Block {
 			t.Note = b.t("and %d more, all of them in the audit pack", len(entries)-trailShown)
 			break
 		}
-		who := T(nameOf(e.Signer))
+		who := T(b.nameOf(e.Signer))
 		t.Rows = append(t.Rows, Row{Cells: []Inline{T(e.Subject.Title), who, T(b.short(e.Date())), badge(b.state(e.State), "")}})
 	}
 	return t
@@ -89,7 +89,7 @@ func (b *builder) riskTable() Block {
 		if r.AcceptedBy != nil {
 			accepted = r.AcceptedBy.FullName
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.ID, Style: ID}, text(" " + r.Title)}, badge(level(b, r.Level), ""), T(b.word(r.Treatment)), T(nameOf(r.Owner)), T(accepted), T(b.short(r.AcceptedUntil))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.ID, Style: ID}, text(" " + r.Title)}, badge(level(b, r.Level), ""), T(b.word(r.Treatment)), T(b.nameOf(r.Owner)), T(accepted), T(b.short(r.AcceptedUntil))}})
 	}
 	return t
 }
@@ -123,7 +123,7 @@ func (b *builder) shortRegister() Block {
 	t := &Table{Caption: b.t("Entries of the register of findings that are not closed"), Columns: []Column{{Title: b.t("Finding"), Weight: 5}, {Title: b.t("Owner"), Weight: 2}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("findings", b.t("Every entry is closed."))}
 	for _, f := range b.registered() {
 		if !b.p.Happened(f.Closed) {
-			t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.ID, Style: ID}, text(" " + f.Title)}, T(nameOf(f.Owner)), T(b.short(f.Due)), badge(b.findingStatus(f), "")}})
+			t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.ID, Style: ID}, text(" " + f.Title)}, T(b.nameOf(f.Owner)), T(b.short(f.Due)), badge(b.findingStatus(f), "")}})
 		}
 	}
 	return t
@@ -134,29 +134,10 @@ func (b *builder) shortChanges() []Block {
 	if b.Previous == nil {
 		return []Block{&Para{Text: T(b.t("There is no earlier cycle to compare with."))}}
 	}
-	was := map[string]bool{}
-	for _, f := range b.Previous.Findings() {
-		was[f.Check+" "+f.Subject] = true
-	}
-	var fresh, standing []assess.Finding
-	now := map[string]bool{}
-	for _, f := range b.a.Findings() {
-		now[f.Check+" "+f.Subject] = true
-		if was[f.Check+" "+f.Subject] {
-			standing = append(standing, f)
-		} else {
-			fresh = append(fresh, f)
-		}
-	}
-	var closed []assess.Finding
-	for _, f := range b.Previous.Findings() {
-		if !now[f.Check+" "+f.Subject] {
-			closed = append(closed, f)
-		}
-	}
+	s := b.compareFindings()
 	return []Block{
 		&Facts{Items: []Fact{{b.t("Compared with"), T(b.t("%s, as of %s", b.Previous.Cycle.ID, b.date(b.Previous.Cycle.AsOf)))}}},
-		b.changeTable(b.t("New since then"), fresh), b.changeTable(b.t("Closed since then"), closed), b.changeTable(b.t("Standing"), standing),
+		b.changeTable(b.t("New since then"), s.fresh), b.changeTable(b.t("Closed since then"), s.closed), b.changeTable(b.t("Standing"), s.standing),
 	}
 }
 
@@ -233,7 +214,7 @@ func (b *builder) moneySections() []*Section {
 			}
 			diff = sign + percent(v)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{T(l.Title), T(money(l.ApprovedAmount, l.Currency)), T(money(l.SpentAmount, l.Currency)), T(diff), T(nameOf(l.ApprovedBy))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{T(l.Title), T(money(l.ApprovedAmount, l.Currency)), T(money(l.SpentAmount, l.Currency)), T(diff), T(b.nameOf(l.ApprovedBy))}})
 		chart.Series[0].Points = append(chart.Series[0].Points, Point{Label: l.Title, Value: l.ApprovedAmount, Text: money(l.ApprovedAmount, l.Currency)})
 		chart.Series[1].Points = append(chart.Series[1].Points, Point{Label: l.Title, Value: l.SpentAmount, Text: money(l.SpentAmount, l.Currency)})
 	}

@@ -18,7 +18,7 @@ func (b *builder) soa() *Page {
 	}
 	lead := b.t("There is no Statement of Applicability.")
 	if s.Version != "" {
-		lead = b.t("Version %s, approved by %s on %s: which controls apply here, why, and how far each one is.", s.Version, nameOf(s.ApprovedBy), b.date(s.Approved))
+		lead = b.t("Version %s, approved by %s on %s: which controls apply here, why, and how far each one is.", s.Version, b.nameOf(s.ApprovedBy), b.date(s.Approved))
 	}
 	return &Page{
 		ID: "soa", Layout: "soa", Group: "requirements", Nav: b.t("Statement of Applicability"), Count: "93", Audit: true, Wide: true,
@@ -31,9 +31,9 @@ func (b *builder) soa() *Page {
 	}
 }
 
-func nameOf(who *evidence.Person) string {
+func (b *builder) nameOf(who *evidence.Person) string {
 	if who == nil {
-		return "nobody"
+		return b.t("nobody")
 	}
 	return who.FullName
 }
