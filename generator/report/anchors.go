@@ -80,11 +80,17 @@ func (b *builder) shelveSignatures() {
 		}
 	}
 	for _, e := range b.a.Trail.Entries {
-		if e.Row == nil {
+		switch {
+		case e.Logged != nil:
+			b.anchors[deleted(e)] = names.of("signature:deleted-" + slug(e.Subject.Name))
+		case e.Row == nil:
 			b.anchors["awaited "+e.Subject.Name] = names.of("signature:awaited-" + slug(e.Subject.Name))
 		}
 	}
 }
+
+// deleted names a signature that only the log still knows.
+func deleted(e *trail.Entry) string { return "deleted " + e.Logged.Signature + e.Logged.Row }
 
 // shelveChecklists gives a manager's month its anchor; a manager of two teams
 // may have two rows a month, of which the first has it.

@@ -204,6 +204,9 @@ func (b *builder) entryID(e *trail.Entry) string {
 	if e.Row != nil {
 		return b.signatureID(e.Row)
 	}
+	if e.Logged != nil {
+		return b.anchors[deleted(e)]
+	}
 	return b.anchors["awaited "+e.Subject.Name]
 }
 

@@ -125,6 +125,12 @@ func (b *builder) trailRecord(e *trail.Entry) *Record {
 	tag := b.state(e.State)
 	rec := &Record{ID: b.entryID(e), Title: Inline{b.subject(e.Subject)}, Status: &tag}
 	add := func(term string, text Inline) { rec.Facts = append(rec.Facts, Fact{term, text}) }
+	if e.Logged != nil {
+		add(b.t("When"), T(b.short(e.Date())))
+		add(b.t("Signed by"), T(nameOf(e.Signer)))
+		add(b.t("Why"), T(e.Reason))
+		return rec
+	}
 	if e.Row == nil {
 		add(b.t("When"), T(b.t("Awaited")))
 		add(b.t("Asked of"), b.askedOf(e))
