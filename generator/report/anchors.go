@@ -7,6 +7,7 @@ import (
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/trail"
 )
 
 // shelved says on which page records of a kind stand, and the anchors that the

@@ -277,6 +277,11 @@ func (b *builder) addressOf(kind, id, subject string) string {
 				return b.address(s)
 			}
 		}
+		for _, e := range b.a.Trail.Entries {
+			if e.Logged != nil && e.Ref() == subject {
+				return "signatures.html#" + b.entryID(e)
+			}
+		}
 	}
 	return ""
 }

@@ -127,7 +127,7 @@ func (b *builder) trailRecord(e *trail.Entry) *Record {
 	add := func(term string, text Inline) { rec.Facts = append(rec.Facts, Fact{term, text}) }
 	if e.Logged != nil {
 		add(b.t("When"), T(b.short(e.Date())))
-		add(b.t("Signed by"), T(nameOf(e.Signer)))
+		add(b.t("Signed by"), T(b.nameOf(e.Signer)))
 		add(b.t("Why"), T(e.Reason))
 		return rec
 	}
