@@ -59,11 +59,10 @@ func leadership() []*assess.Check {
 			Evidence: "The state of each signature of the last 12 months: digest, cryptography, trust and time.",
 			Fix:      "Restore the text that was signed, or make it a new version and have that signed; bind the right key in keys.toml.",
 			Source:   "ISO/IEC 27001:2022, 7.5.3; LIFECYCLE, states",
-			Run: each(func(p *assess.Pass, s *evidence.Signature, e *trail.Entry) {
-				if e.State == trail.Broken {
-					p.Fail(s, []*evidence.Person{s.Signer}, "the signature of %s by %s is broken (%s)", s.Subject, s.Signer.ID, e.Reason)
-				}
-			}),
+			Run: func(p *assess.Pass) {
+				each(brokenSignature)(p)
+				deletedSignatures(p)
+			},
 		},
 		{
 			ID: "LDR-05", Grade: assess.Minor, Title: "Signatures are dated when they can have been made", Serves: []string{"5.1", "7.5.3"},
@@ -224,6 +223,23 @@ func each(judge func(*assess.Pass, *evidence.Signature, *trail.Entry)) func(*ass
 			p.Examine(e.Row)
 			judge(p, e.Row, e)
 		}
+	}
+}
+
+func brokenSignature(p *assess.Pass, s *evidence.Signature, e *trail.Entry) {
+	if e.State == trail.Broken {
+		p.Fail(s, []*evidence.Person{s.Signer}, "the signature of %s by %s is broken (%s)", s.Subject, s.Signer.ID, e.Reason)
+	}
+}
+
+// deletedSignatures finds those that only the log still knows (LIFECYCLE, "The log").
+func deletedSignatures(p *assess.Pass) {
+	for _, e := range p.Trail.Entries {
+		if e.Row != nil || e.State != trail.Broken || old(p, e.Date()) {
+			continue
+		}
+		p.Examine(e)
+		p.Fail(e, []*evidence.Person{e.Signer}, "the signature of %s is broken (%s)", e.Subject.Name, e.Reason)
 	}
 }
 
