@@ -115,10 +115,13 @@ func (f folder) identity(id *Identity) {
 	f.put("ca.pem", encodePEM("CERTIFICATE", testCA().Chain[0].Raw))
 }
 
-// run runs an outside program in the folder; without it the test is skipped.
+// run runs an outside program in the folder; without it the test is skipped,
+// or fails where everything must run.
 func (f folder) run(in []byte, name string, args ...string) (string, error) {
 	f.t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
+	if _, err := exec.LookPath(name); err != nil && os.Getenv("EVPACK_REQUIRE_TOOLS") != "" {
+		f.t.Fatalf("%s is not installed", name)
+	} else if err != nil {
 		f.t.Skipf("%s is not installed", name)
 	}
 	cmd := exec.Command(name, args...)

@@ -51,6 +51,19 @@ func base() *maker {
 	return m
 }
 
+// addField adds a signature field to the form and to its page.
+func (m *maker) addField(fieldName string) {
+	cat := m.objects[m.root.num].(dict)
+	form := cat.get("AcroForm").(ref)
+	fields := m.objects[form.num].(dict).get("Fields").(array)
+	last := m.objects[fields[0].(ref).num].(dict).get("P").(ref)
+	f := m.add(dict{{"Type", name("Annot")}, {"Subtype", name("Widget")}, {"FT", name("Sig")}, {"T", newText(fieldName)},
+		{"F", integer(132)}, {"Rect", array{integer(60), integer(200), integer(300), integer(270)}}, {"P", last}, {"TU", newText("Signature of " + fieldName)}})
+	fields = append(slices.Clip(fields), f)
+	m.objects[form.num] = m.objects[form.num].(dict).with("Fields", fields)
+	m.objects[last.num] = m.objects[last.num].(dict).with("Annots", fields)
+}
+
 func (m *maker) add(o object) ref {
 	n := slices.Max(slices.Collect(maps.Keys(m.objects))) + 1
 	m.objects[n] = o

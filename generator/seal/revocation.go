@@ -61,15 +61,21 @@ func (r *Revocation) trust() *Trust {
 	return r.Trust
 }
 
-// answer sees to it that v holds an answer about c.
+// answer sees to it that v holds an answer about c. One at hand will do if it
+// was given after the moment in question, or if no better can be had: a list
+// that was in force then may be older than the theft of a key.
 func (r *Revocation) answer(ctx context.Context, v *Validation, c, issuer *x509.Certificate, at time.Time) error {
-	if r.Given != nil {
-		v.take(r.Given, c, issuer, at)
+	if r.Given != nil && v.take(r.Given, c, issuer, at, true) {
+		return nil
 	}
-	err := v.status(c, issuer, at)
-	if !errors.Is(err, ErrUnanswered) {
-		return err
+	err := r.ask(ctx, v, c, issuer, at)
+	if errors.Is(err, ErrUnanswered) && r.Given != nil && v.take(r.Given, c, issuer, at, false) {
+		return nil
 	}
+	return err
+}
+
+func (r *Revocation) ask(ctx context.Context, v *Validation, c, issuer *x509.Certificate, at time.Time) error {
 	var failed several
 	for _, way := range []func(context.Context, *Validation, *x509.Certificate, *x509.Certificate, time.Time) error{r.respond, r.list} {
 		err := way(ctx, v, c, issuer, at)
@@ -121,32 +127,50 @@ func (r *Revocation) list(ctx context.Context, v *Validation, c, issuer *x509.Ce
 
 // keep takes an answer over if it settles the matter.
 func (v *Validation) keep(one *Validation, c, issuer *x509.Certificate, at time.Time) error {
-	err := one.status(c, issuer, at)
-	if err == nil {
-		v.Add(one)
-		for _, der := range one.OCSPs {
-			if helper := delegate(der, c, issuer); helper != nil {
-				v.addCerts(helper)
-			}
-		}
+	if err := one.status(c, issuer, at); err != nil {
+		return fmt.Errorf("%w: %w", errRefused, err)
 	}
-	if err != nil {
-		err = fmt.Errorf("%w: %w", errRefused, err)
+	v.Add(one)
+	for _, der := range one.OCSPs {
+		v.addHelper(one, der, c, issuer)
 	}
-	return err
+	return nil
 }
 
-// take copies the answers about one certificate.
-func (v *Validation) take(from *Validation, c, issuer *x509.Certificate, at time.Time) {
+// take copies an answer about one certificate, given later than the moment in
+// question or not.
+func (v *Validation) take(from *Validation, c, issuer *x509.Certificate, at time.Time, later bool) bool {
+	good := func(a answer, about bool) bool { return about && a.at(c, at) == nil && (!later || !a.from.Before(at)) }
 	for _, der := range from.OCSPs {
-		one := &Validation{OCSPs: [][]byte{der}, CRLs: from.CRLs}
-		if one.status(c, issuer, at) == nil && v.keep(&Validation{OCSPs: one.OCSPs}, c, issuer, at) == nil {
-			return
+		if good(from.response(der, c, issuer)) {
+			v.OCSPs = appendNew(v.OCSPs, der)
+			v.addHelper(from, der, c, issuer)
+			return true
 		}
 	}
 	for _, der := range from.CRLs {
-		if v.keep(&Validation{CRLs: [][]byte{der}}, c, issuer, at) == nil {
-			return
+		if good(list(der, c, issuer)) {
+			v.CRLs = appendNew(v.CRLs, der)
+			return true
+		}
+	}
+	return false
+}
+
+// addHelper adds the certificate of a response's signer and, where that can be
+// revoked, the list that says it was not.
+func (v *Validation) addHelper(from *Validation, der []byte, c, issuer *x509.Certificate) {
+	helper := delegate(der, c, issuer)
+	if helper == nil {
+		return
+	}
+	v.addCerts(helper)
+	if uncheckable(helper) {
+		return
+	}
+	for _, der := range from.CRLs {
+		if _, ok := list(der, helper, issuer); ok {
+			v.CRLs = appendNew(v.CRLs, der)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (v *Validation) status(c, issuer *x509.Certificate, at time.Time) error {
 		return nil
 	}
 	if len(wrong) == 0 {
-		return ErrUnanswered
+		return fmt.Errorf("%w: nothing is said about it", ErrUnanswered)
 	}
 	return fmt.Errorf("%w: %w", ErrUnanswered, several(wrong))
 }
@@ -145,7 +145,10 @@ func (v *Validation) lists(c, issuer *x509.Certificate) []answer {
 // list reads a revocation list; ok is false when it is another issuer's.
 func list(der []byte, c, issuer *x509.Certificate) (answer, bool) {
 	l, err := x509.ParseRevocationList(der)
-	if err != nil || !bytes.Equal(l.RawIssuer, c.RawIssuer) {
+	if err != nil {
+		return answer{bad: fmt.Errorf("%w revocation list: %s", ErrMalformed, err)}, true
+	}
+	if !bytes.Equal(l.RawIssuer, c.RawIssuer) {
 		return answer{}, false
 	}
 	a := answer{from: l.ThisUpdate, to: l.NextUpdate}
