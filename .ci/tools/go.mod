@@ -2,7 +2,7 @@ module github.com/evpack/evpack/ci/tools
 
 go 1.26.0
 
-require honnef.co/go/tools v0.8.2
+require honnef.co/go/tools v0.8.2 // indirect
 
 require (
 	cloud.google.com/go v0.123.0 // indirect
