@@ -8,6 +8,7 @@ import (
 	"github.com/evpack/evpack/generator/checks"
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/trail"
 )
@@ -84,6 +85,10 @@ func judge(pack *evidence.Pack, before *Result, probs *diag.Problems) (*Result, 
 	var disk *fs.PathError
 	if errors.As(err, &disk) {
 		return nil, err
+	}
+	if errors.Is(err, logbook.ErrBroken) {
+		probs.Addf(diag.Place{File: "log"}, "broken-log", "take content/log as a whole from the newest commit, backup or pack that evpack verify accepts; nothing in it is written by hand", "%v", err)
+		return nil, nil
 	}
 	if err != nil {
 		probs.Addf(diag.Place{File: "trust"}, "bad-anchors", "keep certificates in PEM form in trust/*.pem, and nothing else", "%v", err)

@@ -1,7 +1,7 @@
 package generator_test
 
 import (
-	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/evpack/evpack/generator"
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/seal"
 )
 
@@ -65,11 +66,11 @@ func TestInside(t *testing.T) {
 	write(t, ws, "content/registers/people/a.toml", string(people)+"# æ — a comment\r\n")
 	write(t, ws, "content/pages/a b.md", "one")
 	write(t, ws, "content/pages/a-b.md", "two")
-	write(t, ws, "content/log/checkpoint", "evpack\n7\n")
+	head := writeLog(t, ws)
 	b := mustBuild(t, ws, generator.BuildOptions{NoSign: true})
 	have := inside(t, filepath.Join(b.Dir, "audit-pack.pdf"))
 	for name, want := range map[string]string{
-		"registers-people-a.toml": string(people) + "# æ — a comment\r\n", "pages-a-b.md": "one", "pages-a-b-2.md": "two", "log-checkpoint.txt": "evpack\n7\n",
+		"registers-people-a.toml": string(people) + "# æ — a comment\r\n", "pages-a-b.md": "one", "pages-a-b-2.md": "two", "log-checkpoint.txt": head,
 		"assessment.json": string(read(t, filepath.Join(b.Dir, "site/data/assessment.json"))), "trail-index.json": string(read(t, filepath.Join(b.Dir, "trail/index.json"))),
 	} {
 		if string(have[name]) != want {
@@ -87,9 +88,28 @@ func TestInside(t *testing.T) {
 	if got := slices.Sorted(keys(inside(t, filepath.Join(b.Dir, "review-pack.pdf")))); !slices.Equal(got, []string{"approvals.json", "log-checkpoint.txt"}) {
 		t.Error(got)
 	}
-	if !bytes.Equal(read(t, filepath.Join(b.Dir, "log/checkpoint")), []byte("evpack\n7\n")) {
+	if string(read(t, filepath.Join(b.Dir, "log/checkpoint"))) != head {
 		t.Error("the log is not copied")
 	}
+}
+
+// writeLog makes a log of one entry and gives its checkpoint.
+func writeLog(t *testing.T, ws *generator.Workspace) string {
+	t.Helper()
+	root, err := os.OpenRoot(filepath.Join(ws.Dir, "content"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	key, err := logbook.LocalKey(t.TempDir(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := new(logbook.Log).Append(root, "log", key, logbook.Event{Event: logbook.PackArchived, Subject: "pack:2025-Q4"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(log.Note)
 }
 
 func keys(m map[string][]byte) func(func(string) bool) {

@@ -119,6 +119,10 @@ func urgency(e *trail.Entry, policy string) int {
 func (in Input) signature(e *trail.Entry) exhibit {
 	x := exhibit{ref: e.Subject.Name, date: day(e.Date()), where: e.Place().String(), page: "signatures.html"}
 	who := orNobody(name(e.Signer))
+	if e.Logged != nil {
+		x.ref, x.what = e.Ref(), fmt.Sprintf("%s by %s, %s: %s", e.Subject.Title, who, e.State, e.Reason)
+		return x
+	}
 	if e.Row == nil {
 		x.what = fmt.Sprintf("%s, awaited from %s: %s", e.Subject.Title, who, e.Reason)
 		return x

@@ -15,6 +15,7 @@ import (
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/register"
 	"github.com/evpack/evpack/generator/seal"
 )
@@ -44,8 +45,8 @@ const (
 // An Entry is one line of the trail.
 type Entry struct {
 	Subject     *evidence.Subject
-	Row         *evidence.Signature // nil where the state is Missing
-	Signer      *evidence.Person    // of a Missing one: who is asked; may then be nil
+	Row         *evidence.Signature // nil where the state is Missing, and of a deleted row
+	Signer      *evidence.Person    // of a Missing one: who is asked; nil where nobody is named, or a deleted row's is not known
 	State       State
 	Failed      Proof     // of a Broken one
 	Reason      string    // empty where Verified
@@ -54,6 +55,8 @@ type Entry struct {
 	ProvenTime  time.Time // of a trusted time stamp; zero: none
 	KeyType     string
 	Remark      string // what a reader should know besides; it decides nothing
+
+	Logged *logbook.Event // of a deleted row: what the log holds of it; nil otherwise
 
 	Certificates [][]byte // DER, the signer's first; of a CMS signature
 	Signature    []byte   // the signature's file as it is
@@ -70,12 +73,15 @@ type Entry struct {
 // Stands reports whether the entry counts as a signature: verified or recorded.
 func (e *Entry) Stands() bool { return e.State == Verified || e.State == Recorded }
 
-// Date is the day the row gives; zero where Missing.
+// Date is the day the row gives, or the log of a deleted one; zero where Missing.
 func (e *Entry) Date() evidence.Date {
-	if e.Row == nil {
-		return evidence.Date{}
+	switch {
+	case e.Row != nil:
+		return e.Row.Date
+	case e.Logged != nil:
+		return dateOf(*e.Logged)
 	}
-	return e.Row.Date
+	return evidence.Date{}
 }
 
 // Place is where the entry's row stands, or the subject's.
@@ -96,19 +102,25 @@ type Asked struct {
 type Trail struct {
 	Entries []*Entry
 	Asked   []Asked
+	Log     *logbook.Log // whole, or empty: there is none
 
 	anchors anchors
 }
 
-// Judge decides the state of every signature of the pack, and what is missing.
-// Errors: *AnchorError where content/trust is wrong, else of reading a file.
+// Judge decides the state of every signature of the pack, what is missing, and
+// what was deleted. Errors: *AnchorError where content/trust is wrong,
+// logbook.ErrBroken where content/log is, else of reading a file.
 func Judge(p *evidence.Pack) (*Trail, error) {
 	anchors, err := readAnchors(p.FS())
 	if err != nil {
 		return nil, err
 	}
 	j := &judge{pack: p, anchors: anchors, bindings: bind(p.Keys), subjects: map[string]*evidence.Subject{}, at: endOfDay(p.D())}
-	t := &Trail{Asked: j.asked(), anchors: anchors}
+	log, err := readLog(p)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trail{Asked: j.asked(), Log: log, anchors: anchors}
 	for _, row := range p.Signatures {
 		e, err := j.entry(row)
 		if err != nil {
@@ -118,6 +130,7 @@ func Judge(p *evidence.Pack) (*Trail, error) {
 	}
 	slices.SortStableFunc(t.Entries, compare)
 	twice(t.Entries)
+	j.logged(t)
 	for _, a := range t.Asked {
 		have := t.Of(a.Name)
 		if !slices.ContainsFunc(have, func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) }) {

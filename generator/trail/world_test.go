@@ -12,10 +12,12 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
+	"io/fs"
 	"math/big"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +28,7 @@ import (
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/seal"
 )
 
@@ -252,4 +255,46 @@ func (w *world) keygen(namespace, subject string) []byte {
 
 func rsaIdentity() *seal.Identity {
 	return issueFor(must(rsa.GenerateKey(rand.Reader, 2048)), root(), "Ada Okafor", nil)
+}
+
+// log makes the log of the rows so far, or of those that pick names.
+func (w *world) log(pick ...int) {
+	w.t.Helper()
+	p, tr := w.judge()
+	dir := w.t.TempDir()
+	root := must(os.OpenRoot(dir))
+	defer root.Close()
+	var events []logbook.Event
+	for i, s := range p.Signatures {
+		if len(pick) > 0 && !slices.Contains(pick, i) {
+			continue
+		}
+		for _, e := range tr.Entries {
+			if e.Row == s {
+				events = append(events, logbook.Event{Event: logbook.SignatureAdded, Subject: s.Subject, Digest: e.Subject.Digest(), Signature: digest(e.Signature),
+					Row: RowDigest(s.Subject, s.Signer.ID, s.Date, s.Method, s.Capacity), Date: s.Date.String()})
+			}
+		}
+	}
+	key := must(logbook.LocalKey(filepath.Join(dir, "key"), rand.Reader))
+	must(tr.Log.Append(root, "log", key, events...))
+	if err := fs.WalkDir(root.FS(), "log", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			w.put(name, string(must(fs.ReadFile(root.FS(), name))))
+		}
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// edit changes the rows after they were logged.
+func (w *world) edit(old, new string) {
+	w.t.Helper()
+	text := w.rows.String()
+	if !strings.Contains(text, old) {
+		w.t.Fatalf("the rows have no %q", old)
+	}
+	w.rows.Reset()
+	w.rows.WriteString(strings.Replace(text, old, new, 1))
 }
