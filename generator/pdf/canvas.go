@@ -12,6 +12,7 @@ type page struct {
 	w, h    float64
 	buf     []byte
 	zipped  []byte  // buf, compressed when the page is full
+	size    int     // of zipped, when gofpdf has it
 	over    []byte  // head and foot, compressed
 	title   string  // of the chapter that goes on at its top
 	owners  []*elem // by MCID

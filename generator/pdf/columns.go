@@ -25,8 +25,8 @@ func columns(width float64, cols []report.Column, want []extent) (widths []float
 		shareOut(widths, cols, want, left)
 		return widths, true
 	}
-	if loose > width {
-		line := waterline(width, want)
+	if loose > width { // words are broken anywhere: none may starve the others
+		line := max(waterline(width, want), width/float64(len(want)))
 		for i, e := range want {
 			widths[i] = min(e.loose, line)
 		}

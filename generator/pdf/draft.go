@@ -28,7 +28,7 @@ func (b *book) draft() (flat []byte, err error) {
 	for _, p := range b.pages {
 		f.AddPageFormat("P", gofpdf.SizeType{Wd: p.w, Ht: p.h})
 		f.RawWriteBuf(bytes.NewReader(p.zipped)) // compressed: gofpdf writes it as it is
-		p.zipped = p.zipped[:len(p.zipped):len(p.zipped)]
+		p.size, p.zipped = len(p.zipped), nil
 	}
 	f.AddPage()
 	for i, used := range b.used {
@@ -38,9 +38,22 @@ func (b *book) draft() (flat []byte, err error) {
 			f.Text(0, 0, string(runes))
 		}
 	}
-	var out bytes.Buffer
+	var out written
 	err = f.Output(&out)
-	return out.Bytes(), err
+	return out, err
+}
+
+// written keeps the one slice that gofpdf writes, its own buffer, which it has
+// no further use for: a copy would double what a great file takes.
+type written []byte
+
+func (w *written) Write(b []byte) (int, error) {
+	if *w == nil {
+		*w = b
+	} else {
+		*w = append(*w, b...)
+	}
+	return len(b), nil
 }
 
 // fontKey is the name by which gofpdf knows a face; digits and letters only,

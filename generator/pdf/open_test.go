@@ -141,6 +141,23 @@ func (f *opened) pages() []dict {
 	return out
 }
 
+// idTree are the ids of elements.
+func (f *opened) idTree() []string {
+	tree := f.get(f.get(f.catalog().get("/StructTreeRoot")).get("/IDTree"))
+	s := &scanner{data: []byte(strings.Trim(tree.get("/Names"), "[]"))}
+	var out []string
+	for {
+		id, err := s.value()
+		if err != nil {
+			return out
+		}
+		out = append(out, id)
+		if _, err := s.value(); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+}
+
 // contentOf is what a page draws.
 func (f *opened) contentOf(page dict) []byte {
 	var out []byte
@@ -339,7 +356,11 @@ func TestTree(t *testing.T) {
 				t.Errorf("Note with id %q", id)
 			}
 			ids[e.get("/ID")] = true
-		case "Link", "Form":
+		case "Form":
+			if !strings.HasPrefix(e.get("/K"), "<</Type/OBJR") {
+				t.Errorf("Form with /K %s: some signing software takes a list for a change", e.get("/K"))
+			}
+		case "Link":
 			if !strings.Contains(e.get("/K"), "/OBJR") {
 				t.Errorf("%s without its annotation", tag)
 			}

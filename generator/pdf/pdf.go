@@ -2,12 +2,14 @@
 // (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) in one file, with empty signature
 // fields, the same bytes for the same document.
 //
-// Chapters are laid out side by side by our own typesetting (text.go, flow.go,
-// table.go), which writes each page's operators together with its marked
-// content. gofpdf then makes the file: pages, fonts cut to the runes in use,
-// information (draft.go). The last step (finish.go) reads gofpdf's flat file
-// and writes the final one: structure tree, metadata, output intent,
-// attachments, links, bookmarks, fields, object streams.
+// Each chapter becomes a list of boxes (blocks.go, table.go and others), a few
+// chapters at a time side by side. In their order a plan says on which page
+// each box goes (flow.go, pages.go); then the boxes are drawn by our own
+// typesetting, operators together with their marked content, and each page is
+// compressed as it fills (squeeze.go). gofpdf then makes the file: pages, fonts
+// cut to the runes in use, information (draft.go). The last step (finish.go)
+// reads gofpdf's flat file and writes the final one: structure tree, metadata,
+// output intent, attachments, links, bookmarks, fields, object streams.
 //
 // It decides nothing about what is said: that is package report. It does not
 // sign: package seal appends to what Write made.

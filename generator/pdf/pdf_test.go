@@ -187,23 +187,3 @@ func laidOut(t *testing.T, d *Document) *book {
 	}
 	return b
 }
-
-func BenchmarkWrite(b *testing.B) {
-	d := &Document{Title: "Benchmark", Density: Dense, Date: time.Unix(0, 0)}
-	for i := range 100 {
-		t := &report.Table{ID: "t", Columns: []report.Column{{Title: "Id"}, {Title: "Person"}, {Title: "Control"}, {Title: "Subject"}, {Title: "Date"}, {Title: "State"}}}
-		for j := range 50 {
-			t.Rows = append(t.Rows, report.Row{Cells: []report.Inline{report.T(fmt.Sprintf("EV-%04d-%02d", i, j)), report.T("Łukasz Nowak"), report.T("A.5.1"),
-				report.T("Policy ack – v3"), report.T("2026-01-02"), {{Text: "complete", Style: report.Badge, State: report.OK}}}})
-		}
-		d.Pages = append(d.Pages, &report.Page{ID: fmt.Sprint(i), Title: "Page", Sections: []*report.Section{{Blocks: []report.Block{t}}}})
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		var out bytes.Buffer
-		if err := Write(&out, d); err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(float64(out.Len())/1e6, "MB/file")
-	}
-}

@@ -152,8 +152,7 @@ func (p *composer) footnotes(l *east.FootnoteList) []box {
 			continue
 		}
 		p.chapter.notes++
-		note := p.up.new("Note")
-		note.id = p.id + " note " + strconv.Itoa(p.chapter.notes)
+		note := p.up.new("Note").named(p.id + " note " + strconv.Itoa(p.chapter.notes))
 		boxes := p.within(note, func() []box {
 			return p.narrowed(p.width-16, st, func() []box { return p.children(f) })
 		})

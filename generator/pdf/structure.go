@@ -33,15 +33,15 @@ func (f *finisher) structure() string {
 type treeWriter struct {
 	w       *writer
 	root    int
-	parents []string // values of the parent tree by key
-	ids     map[string]int
+	parents []string       // values of the parent tree by key
+	ids     map[string]int // by their source
 }
 
 // number reserves an object for each element.
 func (t *treeWriter) number(e *elem) {
 	e.obj = t.w.reserve()
-	if e.id != "" {
-		t.ids[e.id] = e.obj
+	if id, ok := strings.CutPrefix(e.attrs, "/ID"); ok {
+		t.ids[id] = e.obj
 	}
 	for i := range e.kids {
 		if k := e.kids[i].elem; k != nil {
@@ -70,9 +70,6 @@ func (t *treeWriter) write(e *elem) {
 	}
 	if home != nil {
 		b = append(strconv.AppendInt(append(b, "/Pg "...), int64(home.obj), 10), " 0 R"...)
-	}
-	if e.id != "" {
-		b = append(append(b, "/ID"...), literal(e.id)...)
 	}
 	t.w.put(e.obj, append(append(b, e.attrs...), ">>"...))
 	for i := range e.kids {
@@ -132,7 +129,7 @@ func (t *treeWriter) idTree() string {
 	sort.Strings(names)
 	var b strings.Builder
 	for _, id := range names {
-		fmt.Fprintf(&b, "%s %d 0 R ", literal(id), t.ids[id])
+		fmt.Fprintf(&b, "%s %d 0 R ", id, t.ids[id])
 	}
 	return fmt.Sprintf("/IDTree %d 0 R", t.w.add("<</Names["+b.String()+"]>>"))
 }

@@ -71,28 +71,6 @@ func (g *grid) fill() {
 	}
 }
 
-// quietWord is the word most often said in a matrix where nothing is asked. A
-// dash stands for it: what stands out should be what is asked.
-func quietWord(t *report.Table) string {
-	count := map[string]int{}
-	word := ""
-	for _, r := range t.Rows {
-		for j, cell := range r.Cells {
-			if t.Matrix && j > 0 && quiet(cell) {
-				w := cell[0].Text
-				if count[w]++; count[w] > count[word] || word == "" {
-					word = w
-				}
-			}
-		}
-	}
-	return word
-}
-
-func quiet(cell report.Inline) bool {
-	return len(cell) == 1 && cell[0].Style == report.Badge && cell[0].State == report.None && cell[0].Href == ""
-}
-
 // cell makes runs of a cell.
 func (g *grid) cell(in report.Inline, column int) []run {
 	st := g.cellStyle(column)

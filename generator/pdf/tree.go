@@ -6,7 +6,6 @@ package pdf
 type elem struct {
 	tag   string
 	attrs string // further entries of its dictionary, as PDF source
-	id    string // of a Note: unique in the document
 	up    *elem
 	kids  []kid
 	in    bool
@@ -23,6 +22,9 @@ type kid struct {
 }
 
 func (e *elem) new(tag string) *elem { return &elem{tag: tag, up: e} }
+
+// named gives a Note an id that no other element of the document has.
+func (e *elem) named(id string) *elem { return e.with("/ID" + literal(id)) }
 
 func (e *elem) with(attrs string) *elem { e.attrs = attrs; return e }
 

@@ -37,7 +37,7 @@ func english() words {
 		of:   " of %s",
 		bars: "Bar chart", lines: "Line chart", stack: "Stacked bars", target: "target %s", goal: " Target %s.",
 		missing: "no value", noValues: "No values.", nothing: "none", decimal: ".",
-		footnote: "Footnote %d", back: "Back to the text of footnote %d", quiet: "–  %s",
+		footnote: "Footnote %d", back: "Back to the text of footnote %d", quiet: "– %s",
 	}
 }
 
@@ -50,6 +50,6 @@ func german() words {
 		of:   " von %s",
 		bars: "Balkendiagramm", lines: "Liniendiagramm", stack: "Gestapelte Balken", target: "Ziel %s", goal: " Ziel: %s.",
 		missing: "kein Wert", noValues: "Keine Werte.", nothing: "keine", decimal: ",",
-		footnote: "Fußnote %d", back: "Zurück zum Text der Fußnote %d", quiet: "–  %s",
+		footnote: "Fußnote %d", back: "Zurück zum Text der Fußnote %d", quiet: "– %s",
 	}
 }

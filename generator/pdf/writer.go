@@ -121,6 +121,9 @@ func (w *writer) writeTo(out io.Writer, root, info int) error {
 	w.close()
 	w.wait()
 	sort.Slice(w.apartly, func(i, j int) bool { return w.apartly[i].number < w.apartly[j].number })
+	if b, ok := out.(interface{ Grow(n int) }); ok { // a buffer that doubles takes thrice the file
+		b.Grow(w.size())
+	}
 	t := &tally{out: out, hash: sha256.New()}
 	t.write([]byte("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n"))
 	var buf []byte
@@ -136,6 +139,15 @@ func (w *writer) writeTo(out io.Writer, root, info int) error {
 		"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]", xref+1, root, info, id, id)}
 	t.write(fmt.Appendf(o.append(nil), "startxref\n%d\n%%%%EOF\n", w.objects[xref].offset))
 	return t.err
+}
+
+// size is about that of the file, never less.
+func (w *writer) size() int {
+	n := 1024 + 2*len(w.objects)
+	for _, o := range w.apartly {
+		n += len(o.data) + len(o.source) + 128
+	}
+	return n
 }
 
 // A tally counts and digests what it passes on; its first error stays.
