@@ -25,6 +25,11 @@ func TestScripts(t *testing.T) {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("SOURCE_DATE_EPOCH", "1798675200") // 2026-12-31
 			e.Setenv("NO_COLOR", "1")
+			sample, err := filepath.Abs("../../content")
+			if err != nil {
+				return err
+			}
+			e.Setenv("SAMPLE", sample)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exit": exit, "flip": flip},

@@ -1,34 +1,42 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/evpack/evpack/generator"
 	"github.com/evpack/evpack/generator/seal"
 	"github.com/evpack/evpack/generator/verify"
 )
 
 func verifyCommand() command {
 	return command{name: "verify", args: "PATH…", short: "is it as it was sealed, and who sealed it?",
-		examples: []string{"evpack verify output/2026-Q4", "evpack verify review-pack-signed.pdf --trust board-ca.pem", "evpack verify /media/stick/2026-Q4 --at 2027-01-31 --format json"},
-		about: `Checks packs and signed PDFs, offline and without a workspace: every file's size and digest, SHA256SUMS, the seals and signatures.
+		examples: []string{"evpack verify output/2026-Q4", "evpack verify review-pack-signed.pdf --trust board-ca.pem", "evpack verify output/2026-Q4 --rebuild", "evpack verify /media/stick/2026-Q4 --at 2027-01-31 --format json"},
+		about: `Checks packs and signed PDFs, offline and without a workspace: every file's size and digest, SHA256SUMS, the seals, and each signature of the trail again.
 It says what holds, what does not and what is not proved. Who signed is proved by anchors that you name with --trust, never by those that the pack brings along.
+With --rebuild a pack is built again from the registers of the workspace, without seals, and compared byte for byte.
 Compare the manifest's digest with the one that was published through another channel. The exit code is 3 where something is changed, missing or broken.`,
 		formats: []string{"text", "json"},
 		bind: func(fs *pflag.FlagSet) func(*call) (int, error) {
-			trust := fs.StringArray("trust", nil, "a PEM file of certificates that you believe; may be given again")
+			trust := fs.StringArray("trust", nil, "a PEM file of certificates, or an allowed_signers file, that you believe; may be given again")
+			rebuild := fs.Bool("rebuild", false, "compare packs with a build from the registers of the workspace")
 			at := fs.String("at", "", "judge signatures without a time stamp as of this day, YYYY-MM-DD (default today)")
-			return func(c *call) (int, error) { return c.verify(*trust, *at) }
+			return func(c *call) (int, error) { return c.verify(*trust, *at, *rebuild) }
 		}}
 }
 
-func (c *call) verify(trust []string, at string) (int, error) {
+func (c *call) verify(trust []string, at string, rebuild bool) (int, error) {
 	if len(c.args) == 0 {
 		return 0, usagef("evpack verify output/CYCLE", "name what to verify: a pack's folder or a PDF")
 	}
@@ -38,13 +46,11 @@ func (c *call) verify(trust []string, at string) (int, error) {
 	}
 	var reports []*verify.Report
 	for _, p := range c.args {
-		r, err := verify.Path(p, opt)
-		switch {
-		case errors.Is(err, verify.ErrUnknown):
-			return 0, usagef("name a pack's folder (output/2026-Q4), its manifest.json, or a PDF", "%v", err)
-		case errors.Is(err, fs.ErrNotExist):
-			return 0, usagef("", "%s is not there", p)
-		case err != nil:
+		r, err := c.verifyPath(p, opt)
+		if err == nil && rebuild && r.Kind == "pack" {
+			err = c.rebuild(r)
+		}
+		if err != nil {
 			return 0, err
 		}
 		reports = append(reports, r)
@@ -64,6 +70,42 @@ func (c *call) verify(trust []string, at string) (int, error) {
 	return code, nil
 }
 
+func (c *call) verifyPath(p string, opt verify.Options) (*verify.Report, error) {
+	r, err := verify.Path(p, opt)
+	switch {
+	case errors.Is(err, verify.ErrUnknown):
+		return nil, usagef("name a pack's folder (output/2026-Q4), its manifest.json, or a PDF", "%v", err)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usagef("", "%s is not there", p)
+	}
+	return r, err
+}
+
+// rebuild compares a pack with a build from the registers.
+func (c *call) rebuild(r *verify.Report) error {
+	ws, err := c.workspace()
+	if err != nil {
+		return err
+	}
+	defer ws.Close()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	steps := c.steps()
+	found, probs, err := generator.Rebuild(ctx, ws, r.Path, steps.begin)
+	steps.end()
+	if err == nil && len(probs) > 0 {
+		err = wrong(ws, probs)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // no manifest: said already
+	}
+	if err != nil {
+		return err
+	}
+	r.Add(found...)
+	return nil
+}
+
 func (c *call) verifyOptions(trust []string, at string) (verify.Options, error) {
 	opt := verify.Options{At: c.now().UTC()}
 	if at != "" {
@@ -76,17 +118,29 @@ func (c *call) verifyOptions(trust []string, at string) (verify.Options, error) 
 	if len(trust) == 0 {
 		return opt, nil
 	}
+	const form = "--trust takes a PEM file of certificates, or an allowed_signers file of ssh-keygen"
 	files := map[string][]byte{}
 	for _, name := range trust {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return opt, usagef("--trust takes a PEM file of certificates", "%v", err)
+			return opt, usagef(form, "%v", err)
 		}
-		files[name] = data
+		if bytes.Contains(data, []byte("-----BEGIN ")) {
+			files[name] = data
+			continue
+		}
+		keys, err := seal.ReadAllowedSigners(data)
+		if err != nil || len(keys) == 0 {
+			return opt, usagef(form, "%s: it holds neither certificates nor SSH keys", name)
+		}
+		opt.Allowed = append(opt.Allowed, keys...)
+	}
+	if len(files) == 0 {
+		return opt, nil
 	}
 	anchors, err := seal.ReadTrust(files)
 	if err != nil {
-		return opt, usagef("--trust takes a PEM file of certificates", "%v", err)
+		return opt, usagef(form, "%v", err)
 	}
 	opt.Trust = anchors
 	return opt, nil
@@ -99,11 +153,9 @@ func (c *call) verified(r *verify.Report, gap bool) {
 		p.printf("\n")
 	}
 	p.printf("%s\n", p.paint(bold, filepath.ToSlash(r.Path)))
-	for _, s := range []verify.State{verify.Holds, verify.Awaited, verify.Unproved, verify.Broken} {
-		for _, f := range r.Findings {
-			if f.State == s {
-				p.verifiedLine(r, f)
-			}
+	for _, s := range []verify.State{verify.Holds, verify.Awaited, verify.Stated, verify.Unproved, verify.Broken} {
+		for _, g := range gathered(r, s, c.verbose) {
+			p.verifiedLine(r, g)
 		}
 	}
 	p.printf("  anchors   %s\n", anchors(r.Anchors))
@@ -112,6 +164,39 @@ func (c *call) verified(r *verify.Report, gap bool) {
 	if r.Verdict == verify.Unproved {
 		c.note("evpack: warning: %s: not everything is proved", filepath.ToSlash(r.Path))
 	}
+}
+
+// gathered gives the findings of a state; signatures of the trail of which the
+// same is to be said are one line, unless everything is asked for.
+func gathered(r *verify.Report, s verify.State, all bool) []verify.Finding {
+	var out []verify.Finding
+	alike := map[string][]verify.Finding{}
+	for _, f := range r.Findings {
+		if f.State == s {
+			alike[gist(f)] = append(alike[gist(f)], f)
+		}
+	}
+	for _, f := range r.Findings {
+		same := alike[gist(f)]
+		switch {
+		case f.State != s:
+		case all || gist(f) == "" || len(same) < 3:
+			out = append(out, f)
+		case f == same[0]:
+			out = append(out, verify.Finding{State: s, Path: "trail/", Message: count(len(same), "", "signatures") + ": " + gist(f) + " (-v names each)"})
+		}
+	}
+	return out
+}
+
+// gist is what a finding about a signature of the trail says of its proof.
+func gist(f verify.Finding) string {
+	const proved = "intact; "
+	i := strings.LastIndex(f.Message, proved)
+	if f.Code != "trail" || i < 0 {
+		return ""
+	}
+	return f.Message[i:]
 }
 
 func (p paper) verifiedLine(r *verify.Report, f verify.Finding) {
@@ -146,7 +231,7 @@ func verdictColour(s verify.State) string {
 		return green
 	case verify.Broken:
 		return red
-	case verify.Awaited:
+	case verify.Awaited, verify.Stated:
 		return blue
 	}
 	return yellow

@@ -48,7 +48,10 @@ func (j *judge) pack(dir string) error {
 	if err := j.sums(root, m, data); err != nil {
 		return err
 	}
-	return j.seals(root, m, data)
+	if err := j.seals(root, m, data); err != nil {
+		return err
+	}
+	return j.trail(root)
 }
 
 // noManifest tells a pack that lost its manifest from a folder that is none.
@@ -231,7 +234,10 @@ func (j *judge) anchorsOf(root *os.Root) error {
 		j.say(Unproved, "anchors", name, "cannot be read: %v", err)
 		return nil
 	}
-	j.inside, j.report.Anchors = inside, FromPack
+	j.inside = inside
+	if j.report.Anchors == FromNobody {
+		j.report.Anchors = FromPack
+	}
 	return nil
 }
 

@@ -28,6 +28,10 @@ func (j *judge) signer(code, path, where string, sig *seal.CMS) {
 		did = "sealed"
 	}
 	who := where + did + " by " + name(sig.Signer) + " with key " + seal.KeyFingerprint(sig.Signer)
+	strange := Broken // whoever names anchors names them for the seals
+	if code == "trail" {
+		strange = Unproved // and perhaps not for everybody who ever signed
+	}
 	nobody := "who " + did + " it is not proved"
 	at, when, err := j.time(sig)
 	if err != nil {
@@ -41,13 +45,13 @@ func (j *judge) signer(code, path, where string, sig *seal.CMS) {
 	_, err = j.Trust.Chain(sig.Signer, sig.Others(), at)
 	switch {
 	case err == nil:
-		j.say(Holds, code, path, "%s%s: chains to an anchor that you named", who, when)
+		j.say(Holds, code, path, "%s%s: intact; it chains to an anchor that you named", who, when)
 	case selfSigned(sig.Signer):
 		j.say(Unproved, code, path, "%s%s, a local self-signed identity that is not among your anchors: intact; %s", who, when, nobody)
 	case errors.Is(err, seal.ErrExpired) && when == "":
 		j.say(Unproved, code, path, "%s: intact; when is not proved: %v, and there is no time stamp", who, err)
 	default:
-		j.say(Broken, code, path, "%s%s: intact, but %v", who, when, err)
+		j.say(strange, code, path, "%s%s: intact, but %v", who, when, err)
 	}
 }
 

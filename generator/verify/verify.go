@@ -28,6 +28,7 @@ const (
 	Holds    State = "holds"    // as it was made, by whom it says
 	Unproved State = "unproved" // nothing is wrong with it, but something about it is not proved
 	Awaited  State = "awaited"  // an empty signature field: it claims nothing
+	Stated   State = "stated"   // the pack says so itself, and claims no proof of it
 	Broken   State = "broken"   // changed, missing, or otherwise not what it must be
 )
 
@@ -59,8 +60,9 @@ type Report struct {
 
 // Options say how to judge.
 type Options struct {
-	Trust *seal.Trust // the caller's anchors; nil: none
-	At    time.Time   // for signatures without a time stamp
+	Trust   *seal.Trust          // the caller's anchors; nil: none
+	Allowed []seal.AllowedSigner // the caller's SSH keys
+	At      time.Time            // for signatures without a time stamp
 }
 
 // ErrUnknown: the path is nothing that can be verified.
@@ -78,7 +80,7 @@ func Path(path string, opt Options) (*Report, error) {
 		path, info = filepath.Dir(path), nil
 	}
 	j := &judge{Options: opt, report: &Report{Path: path, Anchors: FromNobody, At: opt.At.UTC().Format(time.RFC3339), Findings: []Finding{}}}
-	if opt.Trust != nil {
+	if opt.Trust != nil || opt.Allowed != nil {
 		j.report.Anchors = FromCaller
 	}
 	if info == nil || info.IsDir() {
@@ -96,15 +98,23 @@ func Path(path string, opt Options) (*Report, error) {
 // judge gathers findings about one path.
 type judge struct {
 	Options
-	inside *seal.Trust // anchors that the pack brings along; nil: none
-	report *Report
+	inside  *seal.Trust          // anchors that the pack brings along; nil: none
+	allowed []seal.AllowedSigner // and SSH keys
+	report  *Report
 }
 
 func (j *judge) say(s State, code, path, format string, args ...any) {
 	j.report.Findings = append(j.report.Findings, Finding{s, code, path, fmt.Sprintf(format, args...)})
 }
 
-// verdict is the worst state; what is awaited is none.
+// Add adds findings that somebody else came to, such as those of a rebuild, and
+// settles the verdict anew.
+func (r *Report) Add(found ...Finding) {
+	r.Findings = append(r.Findings, found...)
+	r.Verdict = (&judge{report: r}).verdict()
+}
+
+// verdict is the worst state; what is awaited or stated is none.
 func (j *judge) verdict() State {
 	worst := Holds
 	for _, f := range j.report.Findings {
