@@ -36,8 +36,13 @@ func (b *build) sources(day time.Time) ([]pdf.Attachment, error) {
 }
 
 // sourceKind is the media type of an input that is embedded; empty: it is not.
+// The disciplinary register is not: it holds the days of cases, and a pack
+// shows their quarter alone. Its digest is in the list of inputs.
 func sourceKind(name string) string {
-	folder, _, deep := strings.Cut(name, "/")
+	folder, rest, deep := strings.Cut(name, "/")
+	if folder == "registers" && (rest == "disciplinary.toml" || strings.HasPrefix(rest, "disciplinary/")) {
+		return ""
+	}
 	switch mime := map[string]string{".toml": "application/toml", ".md": "text/markdown"}[path.Ext(name)]; {
 	case !deep && name == "pack.toml":
 		return mime
