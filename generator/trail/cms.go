@@ -104,6 +104,12 @@ func (j *judge) time(e *Entry) time.Time {
 	case !proven:
 		return j.at
 	}
+	return j.proven(e, at)
+}
+
+// proven takes the time that a trusted stamp proves, and compares it with the day
+// that the row gives.
+func (j *judge) proven(e *Entry, at time.Time) time.Time {
 	e.ProvenTime, e.stamped = at, true
 	if day := dayOf(at); day.Compare(e.Row.Date.AddDays(-1)) < 0 { // a day: zones
 		e.unasked = "the day"

@@ -111,8 +111,6 @@ func onPaper(e *Entry) {
 	}
 }
 
-func (j *judge) pades(e *Entry) { e.doubt("PDF signature, not evaluated") }
-
 // unreadable tells a signature that is wrong from one that we cannot judge.
 func (e *Entry) unreadable(err error) {
 	if errors.Is(err, seal.ErrUnsupported) {
@@ -166,7 +164,7 @@ func (j *judge) bound(e *Entry) {
 func twice(entries []*Entry) {
 	first := map[string]*Entry{}
 	for _, e := range entries { // by subject and date
-		if e.Signature == nil || e.Row.Method == "pades" {
+		if e.Signature == nil {
 			continue
 		}
 		sum := sha256.Sum256(e.Signature)

@@ -68,7 +68,7 @@ func (r *readme) entry(p *evidence.Pack, e *Entry, dir string) {
 	if e.Remark != "" {
 		r.line("%s", e.Remark)
 	}
-	if e.State == Broken && e.unasked != "" {
+	if e.State == Broken && e.unasked != "" && e.Row.Method != "pades" {
 		r.line("The commands may hold; what fails is %s.", e.unasked)
 	}
 	r.line("")

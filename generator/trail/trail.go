@@ -63,6 +63,7 @@ type Entry struct {
 
 	plain      []byte // the signature as its own tools write it: DER, or armour without blanks around
 	cms        *seal.CMS
+	pdf        *seal.PDFSignature // of a PDF, whose CMS is cms
 	ssh        *seal.SSHSignature
 	selfSigned bool
 	expired    bool   // the certificate, and no time is proved

@@ -225,7 +225,7 @@ var cases = map[string]struct {
 	"attested":               {func(w *world) { w.row("attested", "") }, Recorded, "", "attested: the register says so, there is nothing to check"},
 	"wet ink":                {func(w *world) { w.row("wet-ink", "") }, Recorded, "", "wet ink: no scan is on file"},
 	"wet ink with a scan":    {func(w *world) { w.sign(isp, "p-0001", "2026-02-10", "wet-ink", []byte("scan")) }, Recorded, "", "wet ink: a scan is on file, which a person must compare"},
-	"pades":                  {func(w *world) { w.sign(isp, "p-0001", "2026-02-10", "pades", []byte("%PDF-")) }, Recorded, "", "not evaluated"},
+	"pades, no PDF":          {func(w *world) { w.sign(isp, "p-0001", "2026-02-10", "pades", []byte("%PDF-")) }, Broken, Cryptography, "the file is no signature that can be checked"},
 	"pades without a file":   {func(w *world) { w.sign(isp, "p-0001", "2026-02-10", "pades", nil) }, Broken, Cryptography, "the signature's file signatures/1.sig is not there"},
 	"cms without a file":     {func(w *world) { w.sign(isp, "p-0001", "2026-02-10", "cms", nil) }, Broken, Cryptography, "is not there"},
 	"ssh without a file":     {func(w *world) { w.sign(isp, "p-0001", "2026-02-10", "ssh", nil) }, Broken, Cryptography, "is not there"},
