@@ -13,8 +13,8 @@ import (
 
 var content = []byte("Top management approves the information security policy, version 3.1.\n")
 
-// judge asks all judgements and gives the first that fails.
-func judge(der, content []byte, trust *Trust) error {
+// judgeCMS asks all judgements and gives the first that fails.
+func judgeCMS(der, content []byte, trust *Trust) error {
 	c, err := ReadCMS(der)
 	if err != nil {
 		return err
@@ -40,16 +40,16 @@ func TestCMSRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := judge(der, content, testTrust()); err != nil {
+			if err := judgeCMS(der, content, testTrust()); err != nil {
 				t.Fatal(err)
 			}
-			if err := judge(der, append(content, '.'), testTrust()); !errors.Is(err, ErrDigest) {
+			if err := judgeCMS(der, append(content, '.'), testTrust()); !errors.Is(err, ErrDigest) {
 				t.Errorf("other content: %v", err)
 			}
-			if err := judge(append(der, 0), content, testTrust()); !errors.Is(err, ErrMalformed) {
+			if err := judgeCMS(append(der, 0), content, testTrust()); !errors.Is(err, ErrMalformed) {
 				t.Errorf("a byte after the DER: %v", err)
 			}
-			if err := judge(der, content, new(Trust)); !errors.Is(err, ErrUntrusted) {
+			if err := judgeCMS(der, content, new(Trust)); !errors.Is(err, ErrUntrusted) {
 				t.Errorf("no anchors: %v", err)
 			}
 		})
@@ -109,7 +109,7 @@ func TestWeReadOpenSSL(t *testing.T) {
 				args = append(args, "-cades")
 			}
 			f.mustRun(nil, "openssl", append(args, rest...)...)
-			if err := judge(f.get("text.p7s"), content, testTrust()); !errors.Is(err, tc.want) {
+			if err := judgeCMS(f.get("text.p7s"), content, testTrust()); !errors.Is(err, tc.want) {
 				t.Errorf("got %v, want %v", err, tc.want)
 			}
 		})
@@ -120,8 +120,8 @@ func TestWeReadOpenSSL(t *testing.T) {
 func TestFlipCMS(t *testing.T) {
 	trust := testTrust()
 	der := must(SignCMS(person("Ada Okafor", newP256()), bytes.NewReader(content), CMSOptions{}))
-	flipped(t, der, func(b []byte) error { return judge(b, content, trust) })
-	flipped(t, content, func(b []byte) error { return judge(der, b, trust) })
+	flipped(t, der, func(b []byte) error { return judgeCMS(b, content, trust) })
+	flipped(t, content, func(b []byte) error { return judgeCMS(der, b, trust) })
 }
 
 func flipped(t *testing.T, b []byte, judge func([]byte) error) {
@@ -173,7 +173,7 @@ func TestSubstitutedCertificate(t *testing.T) {
 	b := issue(testCA(), "Eve", key, func(c *x509.Certificate) { c.SerialNumber = a.Chain[0].SerialNumber })
 	der := must(SignCMS(a, bytes.NewReader(content), CMSOptions{}))
 	der = must(encodeCMS(b.Chain, must(schemeOf(key.Public())), must(ReadCMS(der)).attrs, must(ReadCMS(der)).Signature, nil))
-	err := judge(der, content, testTrust())
+	err := judgeCMS(der, content, testTrust())
 	if !errors.Is(err, ErrSignature) || !strings.Contains(err.Error(), "another certificate") {
 		t.Error(err)
 	}
@@ -207,7 +207,7 @@ func TestStamp(t *testing.T) {
 	id := person("Ada Okafor", newP256())
 	tsa := issue(testCA(), "Test TSA", newP256(), stampUsage)
 	der := must(SignCMS(id, bytes.NewReader(content), CMSOptions{Stamp: stamper(newFolder(t), tsa)}))
-	if err := judge(der, content, testTrust()); err != nil {
+	if err := judgeCMS(der, content, testTrust()); err != nil {
 		t.Fatal(err)
 	}
 	c := must(ReadCMS(der))

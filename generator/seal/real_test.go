@@ -163,4 +163,3 @@ func TestRealRevoked(t *testing.T) {
 		t.Error(err)
 	}
 }
-

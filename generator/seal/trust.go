@@ -66,8 +66,9 @@ func (t *Trust) PEM() []byte {
 
 // Chain finds the path from cert to an anchor at a time, the signer's first.
 // The signer's key usage must allow signatures (digitalSignature or
-// nonRepudiation); extended usages are not asked for, since certificates for
-// documents carry many different ones. Errors: ErrUntrusted, ErrExpired,
+// nonRepudiation). Extended usages, where it has any, must not all be for
+// something else (servers, code, time stamps, OCSP); a certain one is not asked
+// for, since certificates for documents carry many different ones. Errors: ErrUntrusted, ErrExpired,
 // ErrNotYetValid, ErrWrongUsage, ErrWeak.
 //
 // ErrExpired and ErrNotYetValid are said only of a chain that would hold at a
@@ -78,10 +79,19 @@ func (t *Trust) Chain(cert *x509.Certificate, intermediates []*x509.Certificate,
 	if err != nil {
 		return nil, err
 	}
-	if cert.KeyUsage != 0 && cert.KeyUsage&signs == 0 {
+	if cert.KeyUsage != 0 && cert.KeyUsage&signs == 0 || forSomethingElse(cert) {
 		return nil, fmt.Errorf("%w: %s", ErrWrongUsage, cert.Subject)
 	}
 	return chain, nil
+}
+
+// otherUsages are extended usages that say nothing of documents.
+var otherUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageCodeSigning, x509.ExtKeyUsageTimeStamping, x509.ExtKeyUsageOCSPSigning,
+	x509.ExtKeyUsageIPSECEndSystem, x509.ExtKeyUsageIPSECTunnel, x509.ExtKeyUsageIPSECUser}
+
+func forSomethingElse(c *x509.Certificate) bool {
+	return len(c.ExtKeyUsage) > 0 && len(c.UnknownExtKeyUsage) == 0 &&
+		!slices.ContainsFunc(c.ExtKeyUsage, func(u x509.ExtKeyUsage) bool { return !slices.Contains(otherUsages, u) })
 }
 
 // path is Chain without the signer's usage.

@@ -23,18 +23,21 @@ func TestChain(t *testing.T) {
 		at    time.Time
 		want  error
 	}{
-		"good":                     {testTrust(), person("Ada", newP256()), day, nil},
-		"not yet":                  {testTrust(), late, day, ErrNotYetValid},
-		"expired":                  {testTrust(), person("Ada", newP256()), day.AddDate(1, 0, 1), ErrExpired},
-		"stranger":                 {testTrust(), issue(other, "Eve", newP256(), asIs), day, ErrUntrusted},
-		"stranger after its time":  {testTrust(), issue(other, "Eve", newP256(), asIs), day.AddDate(5, 0, 0), ErrUntrusted},
-		"no anchors":               {new(Trust), person("Ada", newP256()), day, ErrUntrusted},
-		"not for signatures":       {testTrust(), tls, day, ErrWrongUsage},
-		"weak authority":           {testTrust(), issue(weakCA, "Ada", newP256(), asIs), day, ErrWeak},
-		"the anchor itself":        {anchored, &Identity{Chain: []*x509.Certificate{pinned}}, day, nil},
-		"the anchor, later":        {anchored, &Identity{Chain: []*x509.Certificate{pinned}}, day.AddDate(9, 0, 0), ErrExpired},
-		"no time":                  {testTrust(), person("Ada", newP256()), time.Time{}, ErrUntrusted},
-		"for servers, but may too": {testTrust(), issue(testCA(), "Ada", newP256(), func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }), day, nil},
+		"good":                    {testTrust(), person("Ada", newP256()), day, nil},
+		"not yet":                 {testTrust(), late, day, ErrNotYetValid},
+		"expired":                 {testTrust(), person("Ada", newP256()), day.AddDate(1, 0, 1), ErrExpired},
+		"stranger":                {testTrust(), issue(other, "Eve", newP256(), asIs), day, ErrUntrusted},
+		"stranger after its time": {testTrust(), issue(other, "Eve", newP256(), asIs), day.AddDate(5, 0, 0), ErrUntrusted},
+		"no anchors":              {new(Trust), person("Ada", newP256()), day, ErrUntrusted},
+		"not for signatures":      {testTrust(), tls, day, ErrWrongUsage},
+		"weak authority":          {testTrust(), issue(weakCA, "Ada", newP256(), asIs), day, ErrWeak},
+		"the anchor itself":       {anchored, &Identity{Chain: []*x509.Certificate{pinned}}, day, nil},
+		"the anchor, later":       {anchored, &Identity{Chain: []*x509.Certificate{pinned}}, day.AddDate(9, 0, 0), ErrExpired},
+		"no time":                 {testTrust(), person("Ada", newP256()), time.Time{}, ErrUntrusted},
+		"for servers alone":       {testTrust(), usedFor(x509.ExtKeyUsageServerAuth), day, ErrWrongUsage},
+		"for code and stamps":     {testTrust(), usedFor(x509.ExtKeyUsageCodeSigning, x509.ExtKeyUsageTimeStamping), day, ErrWrongUsage},
+		"for servers and mail":    {testTrust(), usedFor(x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageEmailProtection), day, nil},
+		"for anything":            {testTrust(), usedFor(x509.ExtKeyUsageAny), day, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			chain, err := tc.trust.Chain(tc.id.Chain[0], tc.id.Chain[1:], tc.at)
@@ -46,6 +49,10 @@ func TestChain(t *testing.T) {
 			}
 		})
 	}
+}
+
+func usedFor(usages ...x509.ExtKeyUsage) *Identity {
+	return issue(testCA(), "Ada", newP256(), func(c *x509.Certificate) { c.ExtKeyUsage = usages })
 }
 
 func TestReadTrustRefuses(t *testing.T) {
