@@ -153,6 +153,9 @@ func (ch *chapter) items(numbering string, labels []string, width float64, body 
 		if len(boxes) == 0 {
 			boxes = []box{space(st.size * bodyLeading)}
 		}
+		if n := len(out); n > 0 && (i == 1 || i == len(labels)-1) { // no item stands alone
+			out[n-1].keep = true
+		}
 		out = append(out, under(st.size*0.28, ch.labelled(lbl, lbody, ch.add(nil, label, st.in(ink2), nil), st, indent, boxes))...)
 	}
 	return out

@@ -40,7 +40,10 @@ func (g *grid) choose() bool {
 	}
 	best, pad := math.Inf(1), 0.0
 	var widths []float64
-	for _, g.padX = range []float64{fairPad, 3, leastPad} {
+	for _, g.padX = range []float64{fairPad, 3.4, leastPad} {
+		if g.padX == leastPad && widths != nil { // only so that words stay whole
+			break
+		}
 		for whole := range bare {
 			want := withPad(bare[whole], g.padX)
 			var ok bool
