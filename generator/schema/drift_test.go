@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,23 +18,29 @@ import (
 // that it reads.
 var readBy = map[string][]string{
 	"acknowledgements.go": {"acknowledgements"}, "activities.go": {"activities", "signoffs"}, "audience.go": {"training", "resources", "policy"}, "checklists.go": {"checklists"},
-	"communications.go": {"communications"}, "competence.go": {"competence"}, "config.go": {"pack"}, "disciplinary.go": {"disciplinary"}, "findings.go": {"findings"},
+	"communications.go": {"communications"}, "competence.go": {"competence"}, "config.go": {"pack"}, "looks.go": {"pack"}, "pages.go": {"page"}, "disciplinary.go": {"disciplinary"}, "findings.go": {"findings"},
 	"kpis.go": {"kpis"}, "mappings.go": {"mapping"}, "people.go": {"people", "contracts"}, "policies.go": {"policy", "page"}, "resources.go": {"resources"},
-	"reviews.go": {"reviews"}, "risks.go": {"risks"}, "roles.go": {"roles"}, "signatures.go": {"signatures", "keys"}, "soa.go": {"soa"}, "speakup.go": {"speakup"}, "training.go": {"training"},
+	"reviews.go": {"reviews"}, "risks.go": {"risks"}, "roles.go": {"roles"}, "signatures.go": {"signatures", "keys"}, "soa.go": {"soa"}, "speakup.go": {"speakup"}, "thresholds.go": {"pack"}, "training.go": {"training"},
 }
 
 // Every key that a reader asks for is in the schema: wherever the source of
 // package evidence hands a name to a row, or a row and a name to a function,
 // the schema of that register has the name.
 func TestEveryReadKeyIsListed(t *testing.T) {
-	files := token.NewFileSet()
-	parsed, err := parser.ParseDir(files, "../evidence", func(i fs.FileInfo) bool { return !strings.HasSuffix(i.Name(), "_test.go") }, 0)
+	paths, err := filepath.Glob("../evidence/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	total := 0
-	for path, f := range parsed["evidence"].Files {
-		name := strings.TrimPrefix(path, "../evidence/")
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(path)
 		asked := namesAsked(f)
 		registers, ok := readBy[name]
 		if len(asked) > 0 && !ok {
