@@ -30,7 +30,7 @@ func leadership() []*assess.Check {
 			Needs: nil, Subject: "the top-level policy",
 			Asks:     "Who in top management signed the current version of the information security policy, and when?",
 			Evidence: "A verified or recorded signature by a member of top management over the current version. One by the ISMS manager or a CISO does not count.",
-			Fix:      "Let a member of top management sign the current version: evpack sign policy:ID@VERSION --as PERSON.",
+			Fix:      "Let a member of top management sign the current version, by a CMS or SSH signature over the file's bytes or in ink, and add the row to signatures.toml.",
 			Source:   "ISO/IEC 27001:2022, 5.1 a), 5.2; what lead auditors ask first",
 			Run:      orPack(signedPolicy, "there is no top-level policy, so nobody in top management has signed one"),
 		},
@@ -39,7 +39,7 @@ func leadership() []*assess.Check {
 			Subject:  "each subject a signature is asked for",
 			Asks:     "Which approvals of leadership are not signed?",
 			Evidence: "For each approved policy, each management review of the last 12 months, the SoA and each current budget line: a signature that is not broken, by who approved it (a review's chair) or by any member of top management. A review has 14 days.",
-			Fix:      "Ask for the signature: send the review pack round, or evpack sign SUBJECT --as PERSON.",
+			Fix:      "Ask for the signature, and add it to signatures.toml with its file.",
 			Source:   "ISO/IEC 27001:2022, 7.5.2 c); auditors grade a missing signature as an observation first",
 			Run: orPack(func(p *assess.Pass) {
 				for _, a := range p.Trail.Asked {

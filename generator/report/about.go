@@ -12,7 +12,7 @@ func (b *builder) verify() *Page {
 		step(b.t("The files, with common tools"), "sha256sum -c SHA256SUMS", b.t("OK behind every file, and no line more")),
 		step(b.t("The manifest's seal"), "openssl cms -verify -cades -binary -inform DER -in manifest.json.p7s -content manifest.json -CAfile CERTIFICATE -purpose any -out /dev/null",
 			b.t("“CAdES Verification successful”; CERTIFICATE is the anchor that you were given through another channel")),
-		step(b.t("The PDFs"), "pdfsig audit-pack.pdf review-pack.pdf", b.t("a valid signature over the whole document, and whose certificate it names")),
+		step(b.t("The PDFs"), `for f in *.pdf; do pdfsig "$f"; done`, b.t("a valid signature over the whole document, and whose certificate it names")),
 		step(b.t("Each leadership signature"), "cat trail/README.txt", b.t("for every signature the command of openssl or ssh-keygen that checks it")),
 		step(b.t("The inputs"), b.r.InputsDigest, b.t("the same digest here, on the covers of both PDFs and in manifest.json")),
 	}}
@@ -50,6 +50,7 @@ func (b *builder) about() *Page {
 		Sections: []*Section{
 			{ID: "facts", Title: b.t("Snapshot"), Blocks: []Block{facts}},
 			{ID: "inputs", Title: b.t("How the inputs digest is made"), Blocks: []Block{&Para{Text: T(b.t("SHA-256 of one line a file, sorted by name: its SHA-256, two spaces, its size in bytes, two spaces, its name, a line feed. The log is not an input."))}}},
+			{ID: "rules", Title: b.t("By which rules it was judged"), Blocks: []Block{b.rules()}},
 			{ID: "redactions", Title: b.t("What is left out"), Blocks: []Block{b.redactions()}},
 			{ID: "files", Title: b.t("Files"), Blocks: []Block{files}},
 		},

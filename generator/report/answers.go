@@ -73,7 +73,7 @@ func (b *builder) whoAccepted() (answer, where Inline) {
 	}
 	where = b.riskDecision()
 	switch {
-	case !b.p.Has("risks"):
+	case len(b.p.Risks) == 0:
 		return nil, where
 	case len(out) == 0:
 		return T(b.t("None of %s is accepted: all are treated.", b.many(len(b.p.Risks), "risk", "risks"))), where

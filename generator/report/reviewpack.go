@@ -268,8 +268,8 @@ func (b *builder) signSections() []*Section {
 		{Title: b.t("What signing means"), Blocks: []Block{
 			&Para{Text: T(b.t("By signing in your field you approve the subjects listed beside it, each in exactly the bytes whose digest is printed, and you state that you have read this pack. You approve nothing that is not listed, and you answer no question of the chapter “Decisions asked”."))},
 			&List{Items: []Inline{
-				b.tt("Sign on a tablet or a computer with any program that fills signature fields of a PDF, or with: evpack sign review-pack.pdf --as YOUR-ID"),
-				b.tt("Send the signed copy back; evpack collect takes it in. Several copies signed side by side are each valid."),
+				b.tt("Sign on a tablet or a computer with any program that fills signature fields of a PDF."),
+				b.tt("Send the signed copy back to whoever sent you this pack. Several copies signed side by side are each valid."),
 			}},
 		}},
 		{Title: b.t("Signatures"), Blocks: []Block{&Fields{Items: b.fields()}}},
@@ -293,10 +293,16 @@ func (b *builder) fields() []Field {
 // approves reports whether a subject is put before a signatory: it is asked of
 // them and not signed, or, for the first, asked of nobody who has a field.
 func (b *builder) approves(who *evidence.Person, first bool, a trail.Asked) bool {
-	if a.Bytes == nil || b.a.Trail.Covered(b.p, a.Subject) {
+	if a.Bytes == nil || b.a.Trail.Covered(b.p, a.Subject) || b.tampered(a.Name) {
 		return false
 	}
 	return a.Asked == who || first && !slices.Contains(b.p.Signing.Signatories, a.Asked)
+}
+
+// tampered reports whether a signature of the subject is broken: what may have
+// been altered is put right first, and not put before anybody to sign.
+func (b *builder) tampered(subject string) bool {
+	return slices.ContainsFunc(b.a.Trail.Of(subject), func(e *trail.Entry) bool { return e.State == trail.Broken })
 }
 
 // Approvals is the review pack's approvals.json: per signatory each subject

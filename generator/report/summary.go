@@ -62,9 +62,12 @@ func (b *builder) standing() string {
 			n++
 		}
 	}
-	out := b.t("%d subjects were examined by %d checks; %d passed.", s.Evaluated, len(b.a.Results)-n, s.Passed)
+	out := b.t("%d judgements by %d checks; %d passed.", s.Evaluated, len(b.a.Results)-n, s.Passed)
 	if n > 0 {
 		out += " " + b.t("%s could not be judged, for want of a register.", b.many(n, "check", "checks"))
+	}
+	if note := b.ruleNote(); note != "" {
+		out += " " + note
 	}
 	return out + " " + b.t("Whether this is sufficient is for the auditor to say; here are the records, the proofs and the gaps.")
 }
