@@ -26,6 +26,7 @@ func (j *judge) signer(code, path, where string, sig *seal.CMS) {
 	did := "signed"
 	if code == "seal" {
 		did = "sealed"
+		j.oneSealer(path, sig)
 	}
 	who := where + did + " by " + name(sig.Signer) + " with key " + seal.KeyFingerprint(sig.Signer)
 	strange := Broken // whoever names anchors names them for the seals
@@ -52,6 +53,18 @@ func (j *judge) signer(code, path, where string, sig *seal.CMS) {
 		j.say(Unproved, code, path, "%s: intact; when is not proved: %v, and there is no time stamp", who, err)
 	default:
 		j.say(strange, code, path, "%s%s: intact, but %v", who, when, err)
+	}
+}
+
+// oneSealer: manifest and PDFs of a pack are sealed in one build, by one key; a
+// second key means that something was sealed again.
+func (j *judge) oneSealer(path string, sig *seal.CMS) {
+	key := seal.KeyFingerprint(sig.Signer)
+	switch {
+	case j.sealer == "":
+		j.sealer, j.sealedFirst = key, path
+	case j.sealer != key:
+		j.say(Broken, "sealer", path, "sealed with another key than %s: one of them was sealed again", j.sealedFirst)
 	}
 }
 

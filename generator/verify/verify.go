@@ -98,9 +98,10 @@ func Path(path string, opt Options) (*Report, error) {
 // judge gathers findings about one path.
 type judge struct {
 	Options
-	inside  *seal.Trust          // anchors that the pack brings along; nil: none
-	allowed []seal.AllowedSigner // and SSH keys
-	report  *Report
+	inside              *seal.Trust          // anchors that the pack brings along; nil: none
+	allowed             []seal.AllowedSigner // and SSH keys
+	sealer, sealedFirst string               // the key of the first seal, and where it is
+	report              *Report
 }
 
 func (j *judge) say(s State, code, path, format string, args ...any) {

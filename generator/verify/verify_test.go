@@ -116,6 +116,17 @@ func lines(r *verify.Report) []string {
 	return out
 }
 
+// A pack whose manifest is sealed anew by somebody who calls himself the same
+// does not pass for the one that was sealed first.
+func TestSealedAgain(t *testing.T) {
+	dir := pack(t, local())
+	list(t, dir, issue(nil, "Local Weber", false))
+	r := must(verify.Path(dir, verify.Options{At: day}))
+	if got := lines(r); !slices.Contains(got, "broken sealer audit-pack.pdf") {
+		t.Errorf("two keys pass for one: %q", got)
+	}
+}
+
 func TestWhoSealed(t *testing.T) {
 	for name, c := range map[string]struct {
 		by      *seal.Identity
