@@ -35,9 +35,7 @@ func (w world) scrambled(rnd *rand.Rand) world {
 }
 
 func (w world) deal(register, text string, rnd *rand.Rand) {
-	if strings.Contains(text, restOfAnnexA) {
-		text = strings.Replace(text, restOfAnnexA, "\n"+restOf(text), 1)
-	}
+	text = strings.Replace(text, restOfAnnexA, "\n"+restOf(text), 1)
 	blocks := rowsOf(text)
 	head, rows := blocks[0], blocks[1:]
 	rnd.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })

@@ -44,7 +44,6 @@ type Revision struct {
 	Author          *Person
 
 	author string
-	path   pathKey
 }
 
 // CoverKeys are the five things that the top-level policy says where it covers.

@@ -103,6 +103,10 @@ func unit(atoms []atom, i int) int {
 	return i
 }
 
+// longWord is the width, in points, from which a word is no reason to widen a
+// column: a digest in a sentence breaks where it must.
+const longWord = 110
+
 // measure gives the widths of the longest part of a word, of the longest word
 // and of the longest line if nothing is broken.
 func (t *setter) measure(runs []run) extent {
@@ -129,7 +133,7 @@ func (t *setter) measure(runs []run) extent {
 			if last := &runs[atoms[end-1].run]; last.style.wrap == anywhere && !t.digests {
 				w = longestPart(last, atoms[end-1])
 			}
-			e.least = max(e.least, w)
+			e.least = max(e.least, min(w, longWord))
 		}
 		e.most = max(e.most, sum)
 	}
@@ -137,22 +141,24 @@ func (t *setter) measure(runs []run) extent {
 }
 
 // longestPart is the width of the longest part of an atom between two places
-// where force would break it.
+// where it may be broken for the sake of a shorter table: force may break it at
+// more places. Ids and dates stay whole.
 func longestPart(r *run, a atom) float64 {
-	if r.style.wrap == glued || r.icon != "" {
+	if r.style.wrap == glued || r.style.wrap == whole || r.icon != "" {
 		return a.w
 	}
+	const long = 16 // bytes, of a name that may be broken at hyphens and full stops
 	longest, n, digits := 0, 0, 0
 	for _, c := range r.text[a.from:a.to] {
 		n, digits = n+int(r.face.adv[c]), digits+1
-		if parts(c) || r.style.wrap == anywhere && digits == 8 {
+		if c == '/' || c == '@' || parts(c) && a.to-a.from > long || r.style.wrap == anywhere && digits == 8 {
 			longest, n, digits = max(longest, n), 0, 0
 		}
 	}
 	return float64(max(longest, n)) * r.style.size / 1000
 }
 
-// parts reports whether a long word may be broken after c.
+// parts reports whether a word too long for its line may be broken after c.
 func parts(c rune) bool {
 	switch c {
 	case ' ', '-', '/', '_', '.', '@', ':', ',', '=', '‐', '–':

@@ -50,6 +50,7 @@ func (b *book) contents(first int, rest []*page, body []*chapter) *composed {
 	}
 	c := &composed{chapter: ch, boxes: boxes}
 	c.plan = c.planned(plan{y: c.top})
+	c.balance()
 	return c
 }
 

@@ -29,37 +29,55 @@ const (
 	leastPad = 2
 )
 
-// choose tries fair and narrow padding, and digests broken or whole. The table
-// that is shortest wins; less white must make it shorter by a tenth.
+// choose tries fair and narrow padding, digests broken or whole, and long names
+// of files whole or broken. The table that is shortest wins; less white must
+// make it shorter by a tenth, broken names by more.
 func (g *grid) choose() bool {
-	bare := [][]extent{g.extents()}
-	if g.digest {
-		g.digests = true
-		bare = append(bare, g.extents())
-		g.digests = false
-	}
+	plain := g.extents()
 	best, pad := math.Inf(1), 0.0
 	var widths []float64
+	try := func(bare []extent, enough float64) {
+		want := withPad(bare, g.padX)
+		var ok bool
+		if g.widths, ok = columns(g.wide, g.t.Columns, want); !ok {
+			return
+		}
+		if h := g.settle(want); h <= best*enough {
+			best, pad, widths = h, g.padX, g.widths
+		}
+	}
 	for _, g.padX = range []float64{fairPad, 3.4, leastPad} {
 		if g.padX == leastPad && widths != nil { // only so that words stay whole
 			break
 		}
-		for whole := range bare {
-			want := withPad(bare[whole], g.padX)
-			var ok bool
-			if g.widths, ok = columns(g.wide, g.t.Columns, want); !ok {
-				continue
-			}
-			if h := g.settle(want); h < best*0.9 || whole == 1 && g.padX == pad && h <= best {
-				best, pad, widths = h, g.padX, g.widths
-			}
+		if try(plain, 0.9); widths == nil {
+			continue
 		}
-		if best == 0 { // roomy
+		if g.digest && pad == g.padX {
+			try(g.wholeDigests(), 1)
+		}
+		if best == 0 { // each cell is one line
 			break
 		}
+		try(loosened(plain), 0.85)
 	}
 	g.padX, g.widths = pad, widths
 	return widths != nil
+}
+
+func (g *grid) wholeDigests() []extent {
+	g.digests = true
+	defer func() { g.digests = false }()
+	return g.extents()
+}
+
+// loosened lets long names be broken at punctuation.
+func loosened(bare []extent) []extent {
+	out := make([]extent, len(bare))
+	for i, e := range bare {
+		out[i] = extent{e.loose, e.loose, e.most}
+	}
+	return out
 }
 
 func withPad(bare []extent, pad float64) []extent {

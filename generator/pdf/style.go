@@ -85,7 +85,6 @@ type style struct {
 	strike bool
 }
 
-func (s style) as(face uint8) style      { s.face = face; return s }
 func (s style) in(c rgb) style           { s.colour = c; return s }
 func (s style) at(size float64) style    { s.size = size; return s }
 func (s style) wrapped(w wrapping) style { s.wrap = w; return s }

@@ -71,12 +71,11 @@ func FuzzReadPDF(f *testing.F) {
 			_, _ = s.Attachments()
 		}
 		empty, _ := p.EmptyFields()
-		for _, field := range empty {
-			out, err := SignPDF(pdf, id, PDFSeal{Field: field, Time: day, Lines: []string{"Ada Okafor", "approves what stands here"}})
+		if len(empty) > 0 {
+			out, err := SignPDF(pdf, id, PDFSeal{Field: empty[0], Time: day, Lines: []string{"Ada Okafor", "approves what stands here"}})
 			if err == nil && !bytes.HasPrefix(out, pdf) {
 				t.Error("the base is not a prefix")
 			}
-			break
 		}
 	})
 }
