@@ -1,33 +1,24 @@
 // follow.mjs SITE: opens the built site from file:// in Debian's Chromium,
 // follows every link, watches the network, and looks for pages wider than the
 // window. It fails on the first kind of trouble, with all of its cases.
-import { chromium } from 'playwright-core';
-import { pathToFileURL } from 'node:url';
+import { address, end, open, watched } from './open.mjs';
 import path from 'node:path';
 import fs from 'node:fs';
 
 const site = path.resolve(process.argv[2]);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+const browser = await open();
 const troubles = [];
-const outside = [];
-context.on('request', (r) => { if (!r.url().startsWith('file:') && !r.url().startsWith('data:')) outside.push(r.url()); });
+const context = await watched(browser, {}, troubles);
 
 const seen = new Map(); // page → set of ids
 const queue = ['index.html'];
 const links = []; // [from, to, anchor]
 const page = await context.newPage();
-page.on('pageerror', (e) => troubles.push(`${page.url()}: ${e.message}`));
-page.on('console', (m) => { if (m.type() === 'error') troubles.push(`${page.url()}: ${m.text()}`); });
-page.on('dialog', async (d) => { troubles.push(`${page.url()}: a dialog: ${d.message()}`); await d.dismiss(); });
 
 while (queue.length) {
   const name = queue.shift();
   if (seen.has(name)) continue;
-  await page.goto(pathToFileURL(path.join(site, name)).href);
+  await page.goto(address(site, name));
   const found = await page.evaluate(() => ({
     ids: [...document.querySelectorAll('[id]')].map((e) => e.id),
     hrefs: [...document.querySelectorAll('a[href]')].map((a) => a.href),
@@ -54,13 +45,9 @@ for (const [from, to, anchor] of links) {
 }
 await page.setViewportSize({ width: 320, height: 800 });
 for (const name of seen.keys()) {
-  if (name.startsWith('controls/') && !['controls/5.1.html', 'controls/A.5.4.html'].includes(name)) continue;
-  await page.goto(pathToFileURL(path.join(site, name)).href);
+  await page.goto(address(site, name));
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (over > 0) troubles.push(`${name}: ${over} px wider than a window of 320 px`);
 }
 await browser.close();
-for (const url of outside) troubles.push(`a request to ${url}`);
-console.log(`${seen.size} pages, ${links.length} links followed, ${outside.length} requests outside, ${troubles.length} troubles`);
-for (const t of troubles.slice(0, 50)) console.log('  ' + t);
-process.exit(troubles.length ? 1 : 0);
+end(`${seen.size} pages, ${links.length} links followed`, troubles);

@@ -1,4 +1,5 @@
-// search.mjs SITE: the search box, from file://, by keyboard. Looks for each
+// search.mjs SITE [URL]: the search box, from file:// or as served at URL (with
+// the server's policy on scripts), by keyboard. Looks for each
 // record in turn that the site's titles name (at most 200, evenly taken), and
 // tries what people type; the first result must lead to the record.
 import { address, end, open, watched } from './open.mjs';
@@ -8,9 +9,10 @@ import path from 'node:path';
 const site = path.resolve(process.argv[2]);
 const troubles = [];
 const browser = await open();
-const context = await watched(browser, {}, troubles);
+const base = process.argv[3] || address(site, '') + '/';
+const context = await watched(browser, {}, troubles, base);
 const page = await context.newPage();
-await page.goto(address(site, 'reviews.html'));
+await page.goto(base + 'reviews.html');
 
 async function type(q) {
   await page.keyboard.press('Control+k');

@@ -70,7 +70,7 @@ func TestHostilePDF(t *testing.T) {
 		if err := everything(tc.pdf); !errors.Is(err, tc.want) {
 			t.Errorf("%s: got %v, want %v", what, err, tc.want)
 		}
-		if d := time.Since(start); d > 5*time.Second {
+		if d := time.Since(start); d > time.Minute {
 			t.Errorf("%s took %v", what, d)
 		}
 	}
@@ -101,7 +101,7 @@ func TestOverlappingObjects(t *testing.T) {
 	if err := everything(out); err == nil {
 		t.Error("accepted")
 	}
-	if d := time.Since(begin); d > 5*time.Second {
+	if d := time.Since(begin); d > time.Minute {
 		t.Errorf("took %v", d)
 	}
 }
