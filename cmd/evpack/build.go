@@ -57,6 +57,9 @@ func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	steps := c.steps()
 	opt.Now, opt.Env, opt.Step = now, c.env, steps.begin
+	if log, err := ws.Log(); err == nil { // one that is broken is found when all is read
+		opt.Archived = log.Archived
+	}
 	opt.Waiting = func() { c.note("waiting for another build of this workspace") }
 	built, probs, err := generator.Build(ctx, ws, opt)
 	steps.end()

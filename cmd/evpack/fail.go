@@ -55,6 +55,10 @@ func classify(err error) (list []diag.Problem, root string, code int) {
 		return one("usage", usage.message, usage.hint), "", exitWrong
 	case errors.Is(err, generator.ErrNoWorkspace):
 		return one("no-workspace", err.Error(), "evpack init DIR makes a workspace; -C DIR names one"), "", exitWrong
+	case errors.Is(err, generator.ErrRefused):
+		return one("refused", err.Error(), ""), "", exitBroken
+	case errors.Is(err, generator.ErrRequest), errors.Is(err, generator.ErrDeclined):
+		return one("usage", err.Error(), signHint(err)), "", exitWrong
 	case errors.Is(err, context.Canceled):
 		return one("interrupted", "interrupted; nothing was written", ""), "", exitFailed
 	}

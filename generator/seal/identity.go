@@ -83,9 +83,11 @@ func selfSigned(c *x509.Certificate) bool {
 }
 
 // ReadPEM reads an identity from one or more PEM texts (the key's file and the
-// certificates', or all in one). The key must not be encrypted: protect it by
-// its file's mode, or use PKCS#12.
-func ReadPEM(texts ...[]byte) (*Identity, error) {
+// certificates', or all in one). Of an encrypted key it says ErrPassphrase.
+func ReadPEM(texts ...[]byte) (*Identity, error) { return ReadEncryptedPEM("", texts...) }
+
+// ReadEncryptedPEM is ReadPEM with the passphrase of the key.
+func ReadEncryptedPEM(pass string, texts ...[]byte) (*Identity, error) {
 	var key crypto.Signer
 	var certs []*x509.Certificate
 	for _, text := range texts {
@@ -97,8 +99,8 @@ func ReadPEM(texts ...[]byte) (*Identity, error) {
 					return nil, fmt.Errorf("certificate: %w", err)
 				}
 				certs = append(certs, c)
-			case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY":
-				k, err := parseKey(block)
+			case "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+				k, err := parseKey(block, pass)
 				if err != nil {
 					return nil, err
 				}
@@ -106,8 +108,6 @@ func ReadPEM(texts ...[]byte) (*Identity, error) {
 					return nil, errors.New("two private keys")
 				}
 				key = k
-			case "ENCRYPTED PRIVATE KEY":
-				return nil, errors.New("the private key is encrypted: use a .p12 file")
 			}
 		}
 	}
@@ -117,10 +117,22 @@ func ReadPEM(texts ...[]byte) (*Identity, error) {
 	return newIdentity(key, certs)
 }
 
-func parseKey(b *pem.Block) (crypto.Signer, error) {
+func parseKey(b *pem.Block, pass string) (crypto.Signer, error) {
+	if b.Headers["DEK-Info"] != "" {
+		return nil, fmt.Errorf("%w: a key encrypted in PEM's old way; convert it with openssl pkcs8 -topk8", ErrUnsupported)
+	}
 	var k any
 	var err error
 	switch b.Type {
+	case "ENCRYPTED PRIVATE KEY":
+		if pass == "" {
+			return nil, fmt.Errorf("private key: %w", ErrPassphrase)
+		}
+		k, err := decryptKey(b.Bytes, pass)
+		if err != nil {
+			return nil, fmt.Errorf("private key: %w", err)
+		}
+		return k, nil
 	case "RSA PRIVATE KEY":
 		k, err = x509.ParsePKCS1PrivateKey(b.Bytes)
 	case "EC PRIVATE KEY":

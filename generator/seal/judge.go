@@ -169,17 +169,25 @@ func (j *judge) all(sigs []PDFSignature) {
 	for i := range j.out.Signatures {
 		if s := &j.out.Signatures[i]; s.CMS != nil {
 			j.signature(s)
-			s.Reached = s.level(sigs, j.trust)
+			if s.Class != Invalid {
+				s.Reached = s.level(sigs, j.trust)
+			}
 		}
 	}
 	j.order()
 	j.closedWorld(sigs)
 	j.complete()
 	for _, s := range j.out.Signatures {
-		if s.Stamp == nil || s.Class != CannotJudge { // a stamp that nobody vouches for proves nothing, and harms nothing
+		if !s.harmless() {
 			j.out.Class = worse(j.out.Class, s.Class)
 		}
 	}
+}
+
+// harmless tells of a document time stamp that holds, but whose authority
+// nobody vouches for: it proves nothing.
+func (j *Judged) harmless() bool {
+	return j.Stamp != nil && !slices.ContainsFunc(j.Reasons, func(r Reason) bool { return r.Class != CannotJudge || r.Proof != ProofTime })
 }
 
 // answers reads /DSS.

@@ -111,8 +111,8 @@ func (j *judge) revoked(chain []*x509.Certificate, at time.Time) (answered bool,
 // signature judges when a signature was made, and its chain at that time.
 func (j *judge) signature(s *Judged) {
 	s.At = j.at
-	if s.CheckBytes() != nil {
-		return
+	if s.Class == Invalid || s.CheckBytes() != nil {
+		return // nobody is asked about by a signature that does not hold
 	}
 	s.Proven = j.proven(s)
 	if !s.Proven.IsZero() {

@@ -76,6 +76,12 @@ func (a *tsa) reply(query []byte) []byte {
 	return b.BytesOrPanic()
 }
 
+// over stamps a message without any question.
+func (a *tsa) over(message []byte) []byte {
+	h := sha256.Sum256(message)
+	return a.token(imprintOf(h[:]), nil)
+}
+
 func imprintOf(digest []byte) []byte {
 	var b cryptobyte.Builder
 	b.AddASN1(seqTag, func(b *cryptobyte.Builder) {

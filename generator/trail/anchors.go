@@ -152,3 +152,10 @@ func fingerprintOf(keys []*evidence.Key, e *Entry) string {
 	}
 	return held[0]
 }
+
+// Anchors are the certificates of content/trust. Error: *AnchorError, or of
+// reading.
+func Anchors(p *evidence.Pack) (*seal.Trust, error) {
+	a, err := readAnchors(p.FS())
+	return a.Trust, err
+}
