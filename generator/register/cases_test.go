@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -73,7 +74,8 @@ type script struct {
 	t     *testing.T
 	asks  []ask
 	lines []string // what was read
-	later []func() // checks for when the bytes are dropped
+	mu    sync.Mutex
+	later []func() // checks for when the bytes are dropped; shards are read at once
 }
 
 func newScript(t *testing.T, text string) *script {
@@ -207,6 +209,8 @@ func (s *script) table(t *Row, name string, a ask, indent string) []string {
 func (s *script) where(r *Row, key string) string {
 	at, _ := r.place(key)
 	own, top, path := r.At(), r.Top(), r.Path(key)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.later = append(s.later, func() {
 		if got := own.Key(key); got != at {
 			s.t.Errorf("At finds %s at %v, the row at %v", key, got, at)
