@@ -15,6 +15,7 @@ import (
 	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/report"
 	"github.com/evpack/evpack/generator/seal"
+	"github.com/evpack/evpack/generator/texts"
 	"github.com/evpack/evpack/generator/trail"
 )
 
@@ -60,6 +61,7 @@ type build struct {
 	ws     *Workspace
 	res    *Result
 	rep    *report.Report
+	texts  *texts.Texts // of the pack's language
 	id     *Seal
 	stage  string            // the folder that becomes output/CYCLE
 	proofs map[string][]byte // trail/
@@ -170,11 +172,28 @@ func (b *build) refuse() []diag.Problem {
 		probs.Addf(at, "unsupported", `take level = "B-B", or build with --no-sign`, "seals of level %s cannot be made yet", pack.Signing.Level)
 	}
 	b.refuseTheme(probs)
+	b.language(probs)
 	return probs.Sorted()
 }
 
+// language loads the texts of the pack's language.
+func (b *build) language(probs *diag.Problems) {
+	pack := b.res.Pack
+	own, err := b.ws.texts()
+	if err != nil {
+		probs.Addf(diag.Place{File: "../" + texts.Dir}, "unreadable", "", "%v", err)
+		return
+	}
+	var fsys fs.FS
+	if own != nil {
+		defer own.Close()
+		fsys = own.FS()
+	}
+	b.texts = texts.Load(pack.Organisation.Language, fsys, pack.At.Place(), probs)
+}
+
 func (b *build) report() (err error) {
-	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program}
+	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program, Texts: b.texts}
 	if before := b.res.Previous; before != nil {
 		in.Previous, in.PreviousPack = before.Assessment, before.Pack
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/evpack/evpack/generator/export"
 	"github.com/evpack/evpack/generator/report"
 	"github.com/evpack/evpack/generator/site"
+	"github.com/evpack/evpack/generator/texts"
 	"github.com/evpack/evpack/themes"
 )
 
@@ -22,7 +23,16 @@ const builtIn = "evidence"
 
 // overrides opens themes/NAME of the workspace; nil where it is not there.
 func (ws *Workspace) overrides(name string) (*os.Root, error) {
-	root, err := os.OpenRoot(filepath.Join(ws.Dir, "themes", name))
+	return openIfThere(filepath.Join(ws.Dir, "themes", name))
+}
+
+// texts opens templates/texts of the workspace; nil where it is not there.
+func (ws *Workspace) texts() (*os.Root, error) {
+	return openIfThere(filepath.Join(ws.Dir, filepath.FromSlash(texts.Dir)))
+}
+
+func openIfThere(dir string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -35,7 +35,7 @@ func (b *builder) about() *Page {
 	p := b.p
 	facts := &Facts{Items: []Fact{
 		{b.t("Organisation"), T(p.Organisation.Name)}, {b.t("Scope"), T(p.Organisation.Scope)}, {b.t("Cycle"), T(p.Cycle.ID)}, {b.t("Period"), T(b.r.Period)},
-		{b.t("Judged as of"), T(b.r.AsOf)}, {b.t("Profile"), T(p.Organisation.Profile)}, {b.t("Made by"), T(b.Program)}, {b.t("Inputs digest"), Inline{hash(b.r.InputsDigest)}},
+		{b.t("Judged as of"), T(b.r.AsOf)}, {b.t("Profile"), T(b.value(p.Organisation.Profile))}, {b.t("Made by"), T(b.Program)}, {b.t("Inputs digest"), Inline{hash(b.r.InputsDigest)}},
 	}}
 	if p.IsPast {
 		facts.Items = append(facts.Items, Fact{b.t("A past cycle"), T(b.t("seen from the registers of today: rows dated later are left out; departments, managers, holders of roles and who top management is are as they are now"))})

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/evpack/evpack/generator/evidence"
 )
@@ -40,7 +39,7 @@ func (b *builder) activityTable() *Table {
 			break
 		}
 		top := slices.ContainsFunc(a.Participants, b.p.TopManager)
-		t.addAt(b.anchor(a), Inline{text(a.Name()), br(), {Text: a.ID, Style: ID}}, T(b.short(a.Date)), T(b.word(strings.ReplaceAll(a.Kind, "-", " "))), b.some(a.Participants, holdersShown), T(b.yesNo(top)), b.outcomeTag(a), b.refs(a.Evidence))
+		t.addAt(b.anchor(a), Inline{text(a.Name()), br(), {Text: a.ID, Style: ID}}, T(b.short(a.Date)), T(b.value(a.Kind)), b.some(a.Participants, holdersShown), T(b.yesNo(top)), b.outcomeTag(a), b.refs(a.Evidence))
 	}
 	t.Note = b.more(len(b.p.Activities), len(t.Rows))
 	return t.slim()
@@ -70,7 +69,7 @@ func (b *builder) signoffTable() *Table {
 		if s.Decision == "no-go" {
 			tag = Tag{Bad, b.t("No-go")}
 		}
-		t.addAt(b.anchor(s), Inline{text(s.Name()), br(), {Text: s.ID, Style: ID}}, T(b.short(s.Date)), T(b.word(s.Kind)), b.personLine(s.By), badge(tag, ""), b.refs(s.Evidence))
+		t.addAt(b.anchor(s), Inline{text(s.Name()), br(), {Text: s.ID, Style: ID}}, T(b.short(s.Date)), T(b.value(s.Kind)), b.personLine(s.By), badge(tag, ""), b.refs(s.Evidence))
 	}
 	t.Note = b.more(len(b.p.Signoffs), len(t.Rows))
 	return t.slim()

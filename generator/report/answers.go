@@ -56,7 +56,7 @@ func (b *builder) decidedMoney() (answer, where Inline) {
 		return nil, Inline{{Text: b.t("Budget lines"), Href: "budget.html#lines"}}
 	}
 	planned, used := b.staffDays()
-	return T(b.t("%s: %s. Staff time now: %s days planned, %s used.", b.reviewTitle(best), b.many(most, "budget line", "budget lines"), number(planned), number(used))),
+	return T(b.t("%s: %s. Staff time now: %s days planned, %s used.", b.reviewTitle(best), b.many(most, "budget line", "budget lines"), b.number(planned), b.number(used))),
 		Inline{{Text: best.ID, Style: ID, Href: b.address(best) + "#budget"}, text(", "), {Text: b.t("staff time"), Href: "budget.html#time"}}
 }
 

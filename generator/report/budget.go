@@ -37,7 +37,7 @@ func (b *builder) budgetBlocks() []Block {
 		if len(b.a.Trail.Of(l.Ref())) > 0 {
 			sig = b.signatureOf(l.Ref())
 		}
-		t.addAt(b.anchor(l), Inline{text(l.Title), br(), {Text: l.ID, Style: ID}}, T(l.Period.Text), T(money(l.ApprovedAmount, l.Currency)), T(money(l.SpentAmount, l.Currency)),
+		t.addAt(b.anchor(l), Inline{text(l.Title), br(), {Text: l.ID, Style: ID}}, T(l.Period.Text), T(b.money(l.ApprovedAmount, l.Currency)), T(b.money(l.SpentAmount, l.Currency)),
 			b.difference(l), b.approvedOn(l), sig, b.refs(l.Evidence))
 	}
 	b.budgetSums(t)
@@ -69,13 +69,13 @@ func (b *builder) difference(l *evidence.Budget) Inline {
 		sign = "−"
 	}
 	if v > b.p.Thresholds.BudgetVariance && !l.Period.To.After(b.p.D()) {
-		return badge(Tag{Warn, sign + rounded(v)}, "")
+		return badge(Tag{Warn, sign + b.rounded(v)}, "")
 	}
-	return T(sign + rounded(v))
+	return T(sign + b.rounded(v))
 }
 
 // rounded is a share to a tenth of a percent.
-func rounded(v float64) string { return percent(math.Round(v*1000) / 1000) }
+func (b *builder) rounded(v float64) string { return b.percent(math.Round(v*1000) / 1000) }
 
 // budgetSums puts the sum of each currency under the lines of today's periods.
 func (b *builder) budgetSums(t *Table) {
@@ -91,7 +91,7 @@ func (b *builder) budgetSums(t *Table) {
 		return
 	}
 	for _, cur := range sortedKeys(approved) {
-		t.add(Inline{strong(b.t("All lines of current periods"))}, T(""), T(money(approved[cur], cur)), T(money(spent[cur], cur)), T("–"), T("–"), T("–"), T("–"))
+		t.add(Inline{strong(b.t("All lines of current periods"))}, T(""), T(b.money(approved[cur], cur)), T(b.money(spent[cur], cur)), T("–"), T("–"), T("–"), T("–"))
 	}
 }
 
@@ -99,8 +99,8 @@ func (b *builder) budgetChart() *Chart {
 	c := &Chart{Caption: b.t("Approved and spent, lines of current periods"), Form: "bars", Series: []Series{{Name: b.t("Approved")}, {Name: b.t("Spent")}}}
 	for _, l := range b.p.Budgets {
 		if l.Period.Holds(b.p.D()) {
-			c.Series[0].Points = append(c.Series[0].Points, Point{Label: l.Title, Value: l.ApprovedAmount, Text: money(l.ApprovedAmount, l.Currency)})
-			c.Series[1].Points = append(c.Series[1].Points, Point{Label: l.Title, Value: l.SpentAmount, Text: money(l.SpentAmount, l.Currency)})
+			c.Series[0].Points = append(c.Series[0].Points, Point{Label: l.Title, Value: l.ApprovedAmount, Text: b.money(l.ApprovedAmount, l.Currency)})
+			c.Series[1].Points = append(c.Series[1].Points, Point{Label: l.Title, Value: l.SpentAmount, Text: b.money(l.SpentAmount, l.Currency)})
 		}
 	}
 	return c
@@ -115,15 +115,15 @@ func (b *builder) timeTable() *Table {
 	for _, a := range list[:min(len(list), gapsShown)] {
 		days := "–"
 		if a.HasActual {
-			days = number(a.ActualDays)
+			days = b.number(a.ActualDays)
 		}
 		if a.Period.Holds(b.p.D()) {
 			planned, used = planned+a.PlannedDays, used+a.ActualDays
 		}
-		t.add(T(a.Team), T(a.Period.Text), T(number(a.PlannedDays)), T(days), T(strings.Join(a.Tags, ", ")))
+		t.add(T(a.Team), T(a.Period.Text), T(b.number(a.PlannedDays)), T(days), T(strings.Join(a.Tags, ", ")))
 	}
 	if planned > 0 {
-		t.Note = b.t("In periods that contain %s: %s days planned, %s used.", b.date(b.p.D()), number(planned), number(used))
+		t.Note = b.t("In periods that contain %s: %s days planned, %s used.", b.date(b.p.D()), b.number(planned), b.number(used))
 	}
 	return t.slim()
 }

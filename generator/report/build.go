@@ -6,6 +6,7 @@ import (
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/texts"
 	"github.com/evpack/evpack/generator/trail"
 )
 
@@ -16,6 +17,7 @@ type Input struct {
 	Previous     *assess.Assessment // of the cycle before; nil: none
 	PreviousPack *evidence.Pack     // likewise
 	Program      string             // evpack 0.1.0
+	Texts        *texts.Texts       // of the pack's language; nil: English
 }
 
 // A File is an evidence file that the pack carries: its name in content/, its
@@ -63,6 +65,9 @@ func one(page func(*builder) *Page) func(*builder) []*Page {
 // New computes the report.
 func New(in Input) *Report {
 	p := in.Pack
+	if in.Texts == nil {
+		in.Texts = new(texts.Texts)
+	}
 	b := &builder{Input: in, p: p, a: in.Assessment, files: map[string]*File{}, standings: newStandings()}
 	b.r = &Report{
 		Organisation: p.Organisation.Name, Classification: p.Organisation.Classification, Language: p.Organisation.Language,
@@ -92,17 +97,26 @@ func (b *builder) t(format string, args ...any) string {
 
 // word is a text of the interface that is named elsewhere: an enumerated value,
 // a title of the program's own.
-func (b *builder) word(s string) string { return s }
+func (b *builder) word(s string) string { return b.Texts.T(s) }
+
+// value is an enumerated value of a register: not-implemented.
+func (b *builder) value(s string) string { return b.word(strings.ReplaceAll(s, "-", " ")) }
+
+// values is value for each of a list.
+func (b *builder) values(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = b.value(s)
+	}
+	return out
+}
 
 // tt is a line of such text.
 func (b *builder) tt(format string, args ...any) Inline { return T(b.t(format, args...)) }
 
 // date writes a day for people: 14 October 2026.
 func (b *builder) date(d evidence.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("%d %s %d", d.Day(), d.Month(), d.Year())
+	return b.Texts.Date(d)
 }
 
 // short writes a day for tables: 14 Oct 2026.
@@ -110,7 +124,7 @@ func (b *builder) short(d evidence.Date) string {
 	if d.IsZero() {
 		return "–"
 	}
-	return fmt.Sprintf("%d %s %d", d.Day(), d.Month().String()[:3], d.Year())
+	return b.Texts.Short(d)
 }
 
 func (b *builder) span(from, to evidence.Date) string {
@@ -214,20 +228,15 @@ func muted(s string) Span  { return Span{Text: s, Style: Muted} }
 func hash(s string) Span   { return Span{Text: s, Style: Hash} }
 func br() Span             { return Span{Style: Break} }
 
-// percent writes a share for people: 96.6 %.
-func percent(v float64) string {
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", v*100), ".0") + "\u00a0%"
-}
-
 // figure writes a KPI's value, or that there is none.
 func (b *builder) figure(k assess.KPI) string {
 	switch {
 	case k.Value == nil:
 		return b.t("none")
 	case k.Unit == "hours":
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", *k.Value), ".0") + "\u00a0h"
+		return b.oneDigit(*k.Value) + "\u00a0h"
 	}
-	return percent(*k.Value)
+	return b.percent(*k.Value)
 }
 
 // kpi finds a computed KPI by its id.

@@ -254,9 +254,9 @@ func (b *builder) soaChanges() []Block {
 	texts := b.soaTable(b.t("What the rows say, and what they rest on"))
 	for _, k := range catalog.Controls() {
 		was, is := b.PreviousPack.SoA.Control(k.ID), b.p.SoA.Control(k.ID)
-		addDiffering(decided, k, b.soaDecided(was), b.soaDecided(is))
+		b.addDiffering(decided, k, b.soaDecided(was), b.soaDecided(is))
 		if was != nil && is != nil {
-			addDiffering(texts, k, b.soaTexts(was), b.soaTexts(is))
+			b.addDiffering(texts, k, b.soaTexts(was), b.soaTexts(is))
 		}
 	}
 	return []Block{decided, texts}
@@ -267,10 +267,10 @@ func (b *builder) soaTable(caption string) *Table {
 		Empty: b.none("soa", b.t("Nothing has changed."))}
 }
 
-func addDiffering(t *Table, k catalog.Control, was, is []field) {
+func (b *builder) addDiffering(t *Table, k catalog.Control, was, is []field) {
 	for _, f := range differing(was, is) {
 		before, after := f.cells()
-		t.add(Inline{control(k.ID)}, T(k.Title), T(f.name), before, after)
+		t.add(Inline{control(k.ID)}, T(b.word(k.Title)), T(f.name), before, after)
 	}
 }
 
@@ -289,7 +289,7 @@ func (b *builder) soaDecided(c *evidence.Control) []field {
 	if c.Owner != nil {
 		owner = c.Owner.FullName
 	}
-	return []field{{b.t("Row"), b.t("there")}, {b.t("Applies"), b.yesNo(c.Applicable)}, {b.t("Status"), b.status(c).Word}, {b.t("Target"), target}, {b.t("Owner"), owner}, {b.t("Why"), strings.Join(c.Reasons, ", ")}}
+	return []field{{b.t("Row"), b.t("there")}, {b.t("Applies"), b.yesNo(c.Applicable)}, {b.t("Status"), b.status(c).Word}, {b.t("Target"), target}, {b.t("Owner"), owner}, {b.t("Why"), strings.Join(b.values(c.Reasons), ", ")}}
 }
 
 func (b *builder) soaTexts(c *evidence.Control) []field {

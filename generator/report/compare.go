@@ -207,11 +207,12 @@ func personID(p *evidence.Person) string {
 	return p.ID
 }
 
-func day(d evidence.Date) string {
+// day writes a day in a comparison; the zero day is no value.
+func (b *builder) day(d evidence.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return d.String()
+	return b.short(d)
 }
 
 func digest(data []byte) string {

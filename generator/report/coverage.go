@@ -22,7 +22,7 @@ func (b *builder) ackChart() []Block {
 		Note: b.t("At the ends of %s to %s, of the versions in force then; earlier versions of which no acknowledgement is kept are left out, and departments and roles are as they are now.", b.month(days[0]), b.month(days[len(days)-1])), Series: []Series{{Name: b.t("Acknowledged")}}}
 	any := false
 	for i, d := range days {
-		c.Series[0].Points = append(c.Series[0].Points, share(monthOnly(d), done[i], due[i]))
+		c.Series[0].Points = append(c.Series[0].Points, b.sharePoint(b.monthOnly(d), done[i], due[i]))
 		any = any || due[i] > 0
 	}
 	if !any {

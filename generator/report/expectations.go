@@ -147,7 +147,7 @@ func (b *builder) moneyAndTime() (Inline, evidence.Date, []string) {
 		return nil, evidence.Date{}, nil
 	}
 	planned, used := b.staffDays()
-	return append(Inline{{Text: answer[0].Text, Href: "budget.html#lines"}, text(" ")}, Span{Text: b.t("%s days of staff time planned, %s used", number(planned), number(used)), Href: "budget.html#time"}), b.p.D(), []string{"RES-01", "RES-02", "RES-03", "RES-04"}
+	return append(Inline{{Text: answer[0].Text, Href: "budget.html#lines"}, text(" ")}, Span{Text: b.t("%s days of staff time planned, %s used", b.number(planned), b.number(used)), Href: "budget.html#time"}), b.p.D(), []string{"RES-01", "RES-02", "RES-03", "RES-04"}
 }
 
 // staffDays sums the allocations of periods that contain D.
@@ -262,5 +262,5 @@ func (b *builder) timeAndMeans() (Inline, evidence.Date, []string) {
 	if planned == 0 && len(b.p.Tools) == 0 {
 		return nil, evidence.Date{}, nil
 	}
-	return Inline{{Text: b.t("%s days of staff time", number(planned)), Href: "budget.html#time"}, text(", "), {Text: b.many(len(b.p.Tools), "tool", "tools"), Href: "budget.html#tools"}}, b.p.D(), []string{"RES-03", "RES-04"}
+	return Inline{{Text: b.t("%s days of staff time", b.number(planned)), Href: "budget.html#time"}, text(", "), {Text: b.many(len(b.p.Tools), "tool", "tools"), Href: "budget.html#tools"}}, b.p.D(), []string{"RES-03", "RES-04"}
 }

@@ -75,7 +75,7 @@ func (b *builder) findingRecords(list []assess.Finding) []Block {
 		if len(f.Affected) > 0 {
 			rec.Facts = append(rec.Facts, Fact{b.t("Concerns"), b.affected(f.Affected)})
 		}
-		rec.Facts = append(rec.Facts, Fact{b.t("Question"), T(c.Asks)}, Fact{b.t("To mend it"), T(c.Fix)}, Fact{b.t("Requirement"), controlList(c.Serves)},
+		rec.Facts = append(rec.Facts, Fact{b.t("Question"), T(b.word(c.Asks))}, Fact{b.t("To mend it"), T(b.word(c.Fix))}, Fact{b.t("Requirement"), controlList(c.Serves)},
 			Fact{b.t("Where"), Inline{{Text: f.Source.String(), Style: Code}}})
 		if b.Previous != nil && b.wasThere(f) {
 			rec.Facts = append(rec.Facts, Fact{b.t("Since"), T(b.t("it was there in %s too", b.Previous.Cycle.ID))})
@@ -151,7 +151,7 @@ func (b *builder) findingTable() *Table {
 	t := &Table{ID: "fi-table", Caption: b.t("Nonconformities, observations and risks, open first"), Columns: []Column{{Title: b.t("Finding"), Nowrap: true}, {Title: b.t("Grade"), Nowrap: true}, {Title: b.t("What was found"), Weight: 4},
 		{Title: b.t("Control")}, {Title: b.t("Owner")}, {Title: b.t("Raised"), Nowrap: true}, {Title: b.t("Due"), Nowrap: true}, {Title: b.t("Status"), Nowrap: true}}, Empty: b.none("findings", b.t("The register has no entry."))}
 	for _, f := range b.registered() {
-		grade := Inline{muted(b.word(f.Kind))}
+		grade := Inline{muted(b.value(f.Kind))}
 		if f.Grade != "" {
 			grade = badge(b.grade(assess.Grade(f.Grade)), "")
 		}
@@ -170,9 +170,9 @@ func (b *builder) registerRecords() []Block {
 	for _, f := range b.registered() {
 		tag := b.findingStatus(f)
 		rec := &Record{ID: b.anchor(f), Title: Inline{{Text: f.ID, Style: ID}, text(" " + f.Title)}, Status: &tag}
-		rec.Facts = []Fact{{b.t("Kind"), T(strings.TrimSpace(b.word(f.Kind) + " " + f.Grade))}, {b.t("Raised"), T(b.date(f.Raised))}}
+		rec.Facts = []Fact{{b.t("Kind"), T(strings.TrimSpace(b.value(f.Kind) + " " + b.value(f.Grade)))}, {b.t("Raised"), T(b.date(f.Raised))}}
 		if f.Source != "" {
-			rec.Facts = append(rec.Facts, Fact{b.t("Source"), T(strings.ReplaceAll(f.Source, "-", " "))})
+			rec.Facts = append(rec.Facts, Fact{b.t("Source"), T(b.value(f.Source))})
 		}
 		if f.Check != "" {
 			rec.Facts = append(rec.Facts, Fact{b.t("Answers the check"), Inline{{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}}})

@@ -1,9 +1,6 @@
 package report
 
 import (
-	"fmt"
-	"math"
-
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
 )
@@ -38,7 +35,7 @@ func (b *builder) measureTable() *Table {
 		Empty: b.none("kpis", b.t("No measure is on record."))}
 	for _, k := range b.p.KPIs {
 		list := b.measured(k)
-		row := []Inline{{text(k.Title), br(), {Text: k.ID, Style: ID}}, T(k.Unit), T(target(k))}
+		row := []Inline{{text(k.Title), br(), {Text: k.ID, Style: ID}}, T(k.Unit), T(b.goal(k))}
 		if len(list) == 0 {
 			t.addAt(b.anchor(k), append(row, T("–"), T("–"), T("–"), T("–"), badge(Tag{None, b.t("Not measured")}, ""))...)
 			continue
@@ -51,16 +48,17 @@ func (b *builder) measureTable() *Table {
 		case !k.Meets(newest.Value):
 			tag = Tag{Warn, b.t("Missed")}
 		}
-		t.addAt(b.anchor(k), append(row, T(number(newest.Value)), T(b.short(newest.Date)), T(b.trend(k, list)), b.reported(newest), badge(tag, ""))...)
+		t.addAt(b.anchor(k), append(row, T(b.number(newest.Value)), T(b.short(newest.Date)), T(b.trend(k, list)), b.reported(newest), badge(tag, ""))...)
 	}
 	return t.slim()
 }
 
-func target(k *evidence.KPI) string {
+// goal writes the target of a measure.
+func (b *builder) goal(k *evidence.KPI) string {
 	if !k.HasTarget {
 		return "–"
 	}
-	return map[string]string{"up": "≥ ", "down": "≤ "}[k.Direction] + number(k.Target)
+	return map[string]string{"up": "≥ ", "down": "≤ "}[k.Direction] + b.number(k.Target)
 }
 
 // trend says what became of the value before the newest.
@@ -73,11 +71,11 @@ func (b *builder) trend(k *evidence.KPI, list []*evidence.Measurement) string {
 	case was == is:
 		return b.t("as before")
 	case k.Direction == "":
-		return b.t("%s before", number(was))
+		return b.t("%s before", b.number(was))
 	case (is < was) == better:
-		return b.t("better, %s before", number(was))
+		return b.t("better, %s before", b.number(was))
 	}
-	return b.t("worse, %s before", number(was))
+	return b.t("worse, %s before", b.number(was))
 }
 
 func (b *builder) reported(m *evidence.Measurement) Inline {
@@ -100,7 +98,7 @@ func (b *builder) measureCharts() []Block {
 			c.Unit = "%"
 		}
 		for _, m := range list[max(0, len(list)-12):] {
-			c.Series[0].Points = append(c.Series[0].Points, Point{Label: b.month(m.Date), Value: m.Value, Text: number(m.Value)})
+			c.Series[0].Points = append(c.Series[0].Points, Point{Label: b.month(m.Date), Value: m.Value, Text: b.number(m.Value)})
 		}
 		out = append(out, c)
 	}
@@ -114,12 +112,10 @@ func (b *builder) computedTable() *Table {
 	t := &Table{Caption: b.t("Anybody can compute these again from the registers in this pack"), Columns: []Column{wide(b.t("KPI"), 3), wide(b.t("Formula"), 5), num(b.t("Numerator")), num(b.t("Denominator")), num(b.t("Now")), num(b.t("Cycle before"))},
 		Note: b.t("D is the day of judgement, %s.", b.date(b.p.D()))}
 	for _, k := range b.a.KPIs {
-		t.addAt(k.ID, Inline{text(b.word(k.Title)), br(), {Text: k.ID, Style: ID}}, T(b.word(k.Formula)), T(oneDigit(k.Numerator)), T(oneDigit(k.Denominator)), T(b.figure(k)), T(b.before(k.ID)))
+		t.addAt(k.ID, Inline{text(b.word(k.Title)), br(), {Text: k.ID, Style: ID}}, T(b.word(k.Formula)), T(b.oneDigit(k.Numerator)), T(b.oneDigit(k.Denominator)), T(b.figure(k)), T(b.before(k.ID)))
 	}
 	return t
 }
-
-func oneDigit(v float64) string { return number(math.Round(v*10) / 10) }
 
 // A leaverMonth is who left in a month and how long their access outlived them.
 type leaverMonth struct {
@@ -168,7 +164,7 @@ func (b *builder) leaves(m *leaverMonth, who *evidence.Person) {
 
 func (b *builder) leaverBlocks() []Block {
 	limit := b.p.Thresholds.LeaverRevocationHours
-	t := &Table{Caption: b.t("Hours from the end of the last day (UTC) to the end of access; the limit is %s h", number(limit)),
+	t := &Table{Caption: b.t("Hours from the end of the last day (UTC) to the end of access; the limit is %s h", b.number(limit)),
 		Columns: []Column{nowrap(b.t("Month")), num(b.t("Leavers")), num(b.t("Average hours")), num(b.t("Slowest")), wide(b.t("Who"), 3), nowrap(b.t("Result"))}, Empty: b.none("people", b.t("Nobody with access left in the 12 months up to %s.", b.date(b.p.D()))),
 		Note: b.t("A negative figure: access ended before the last day did.")}
 	c := &Chart{Caption: b.t("Slowest of each month, in hours"), Form: "bars", Unit: "h", Target: limit, HasTarget: true, Series: []Series{{Name: b.t("Slowest")}}}
@@ -176,8 +172,8 @@ func (b *builder) leaverBlocks() []Block {
 		if m.left == 0 {
 			continue
 		}
-		t.add(T(b.month(m.day)), T(itoa(m.left)), T(m.hours(m.sum/float64(max(m.done, 1)))), T(m.hours(m.slowest)), b.person(m.slowestIs), badge(b.leaverTag(m), ""))
-		c.Series[0].Points = append(c.Series[0].Points, Point{Label: b.month(m.day), Value: max(m.slowest, 0), Text: m.hours(m.slowest), Missing: m.done == 0})
+		t.add(T(b.month(m.day)), T(itoa(m.left)), T(b.hours(m, m.sum/float64(max(m.done, 1)))), T(b.hours(m, m.slowest)), b.person(m.slowestIs), badge(b.leaverTag(m), ""))
+		c.Series[0].Points = append(c.Series[0].Points, Point{Label: b.month(m.day), Value: max(m.slowest, 0), Text: b.hours(m, m.slowest), Missing: m.done == 0})
 	}
 	if len(t.Rows) == 0 {
 		return []Block{t}
@@ -185,11 +181,11 @@ func (b *builder) leaverBlocks() []Block {
 	return []Block{t, c}
 }
 
-func (m leaverMonth) hours(h float64) string {
+func (b *builder) hours(m leaverMonth, h float64) string {
 	if m.done == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%.1f", h)
+	return b.Texts.Decimal(h, 1)
 }
 
 func (b *builder) leaverTag(m leaverMonth) Tag {

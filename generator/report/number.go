@@ -2,29 +2,21 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
-	"strconv"
-	"strings"
 )
 
 // number writes a figure as short as it is exact.
-func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+func (b *builder) number(v float64) string { return b.Texts.Number(v) }
+
+// oneDigit writes a figure with at most one digit after the point.
+func (b *builder) oneDigit(v float64) string { return b.number(math.Round(v*10) / 10) }
+
+// percent writes a share for people: 96.6 %.
+func (b *builder) percent(v float64) string { return b.Texts.Percent(v) }
 
 // money writes an amount in groups of three: 120 000 EUR.
-func money(v float64, currency string) string {
-	whole, frac, _ := strings.Cut(number(v), ".")
-	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "−", whole[1:]
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "\u00a0" + whole[i:]
-	}
-	if frac != "" {
-		whole += "." + frac
-	}
-	return strings.TrimSpace(sign + whole + "\u00a0" + currency)
-}
+func (b *builder) money(v float64, currency string) string { return b.Texts.Money(v, currency) }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	keys := make([]K, 0, len(m))
@@ -36,12 +28,12 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 }
 
 // bytes writes a size: 12.3 kB.
-func bytes(n int64) string {
+func (b *builder) bytes(n int64) string {
 	switch {
 	case n < 1000:
-		return strconv.FormatInt(n, 10) + " B"
+		return b.number(float64(n)) + " B"
 	case n < 1000_000:
-		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + " kB"
+		return b.Texts.Decimal(float64(n)/1000, 1) + " kB"
 	}
-	return strconv.FormatFloat(float64(n)/1000_000, 'f', 1, 64) + " MB"
+	return b.Texts.Decimal(float64(n)/1000_000, 1) + " MB"
 }

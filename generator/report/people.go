@@ -89,7 +89,7 @@ func (b *builder) leaverTable() *Table {
 		}
 		if h, ok := assess.Revoked(b.p, who); ok {
 			at = T(who.AccessRevoked.UTC().Format("2006-01-02 15:04 UTC"))
-			tag := Tag{OK, fmt.Sprintf("%.1f h", h)}
+			tag := Tag{OK, b.Texts.Decimal(h, 1) + "\u00a0h"}
 			if h > b.p.Thresholds.LeaverRevocationHours {
 				tag.State = Bad
 			}
@@ -115,7 +115,7 @@ func (b *builder) contractorTable() *Table {
 		if c := contracts[who]; c != nil {
 			until, clauses = T(b.until(c)), T(b.yesNo(c.SecurityTerms))
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{b.person(who), T(who.Kind), T(who.Title), until, clauses}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{b.person(who), T(b.value(who.Kind)), T(who.Title), until, clauses}})
 	}
 	t.Note = b.more(n, len(t.Rows))
 	return t
@@ -238,7 +238,7 @@ func (b *builder) cardOf(who *evidence.Person, x *personIndex) *Record {
 	}
 	add(b.t("Title"), T(who.Title))
 	add(b.t("Department"), T(who.Department))
-	add(b.t("Kind"), T(who.Kind))
+	add(b.t("Kind"), T(b.value(who.Kind)))
 	if who.Manager != nil {
 		add(b.t("Manager"), b.person(who.Manager))
 	}

@@ -106,7 +106,7 @@ func (b *builder) policies() []*Page {
 }
 
 func (b *builder) policy(p *evidence.Policy) *Page {
-	tag := Tag{None, b.word(p.Status)}
+	tag := Tag{None, b.value(p.Status)}
 	if p.Approval() {
 		tag = Tag{OK, b.t("Approved, version %s", p.Version)}
 	}
@@ -160,7 +160,7 @@ func (b *builder) departmentTable(p *evidence.Policy) *Table {
 		done, due, _ := assess.Tally(byDept[d])
 		share := "–"
 		if v, ok := (assess.Ratio{Have: done, Of: due}).Share(); ok {
-			share = percent(v)
+			share = b.percent(v)
 		}
 		name := d
 		if name == "" {

@@ -232,7 +232,7 @@ func registerOf(file string) (string, bool) {
 // filesOf gives name, size and digest; of several files their number and sum.
 func (b *builder) filesOf(list []evidence.Input) []Inline {
 	if len(list) == 1 {
-		return []Inline{{{Text: list[0].Name, Style: Code}}, T(bytes(list[0].Size)), {hash(list[0].SHA256)}}
+		return []Inline{{{Text: list[0].Name, Style: Code}}, T(b.bytes(list[0].Size)), {hash(list[0].SHA256)}}
 	}
 	size := int64(0)
 	for _, in := range list {
@@ -241,5 +241,5 @@ func (b *builder) filesOf(list []evidence.Input) []Inline {
 	if len(list) == 0 {
 		return []Inline{T("–"), T("–"), T("–")}
 	}
-	return []Inline{T(b.t("%d files", len(list))), T(bytes(size)), {muted(b.t("of all of them together: ")), hash(evidence.Digest(list))}}
+	return []Inline{T(b.t("%d files", len(list))), T(b.bytes(size)), {muted(b.t("of all of them together: ")), hash(evidence.Digest(list))}}
 }

@@ -202,7 +202,7 @@ func (b *builder) realBudget() (answer, where Inline) {
 	}
 	var parts []string
 	for _, cur := range sortedKeys(sums) {
-		parts = append(parts, money(sums[cur], cur))
+		parts = append(parts, b.money(sums[cur], cur))
 	}
 	return T(b.t("%s, %s.", b.many(len(list), "line", "lines"), strings.Join(parts, ", "))), where
 }
@@ -271,7 +271,7 @@ func (b *builder) howFast() (answer, where Inline) {
 	if k.Value == nil {
 		return T(b.t("Nobody left in the cycle.")), where
 	}
-	return T(b.t("Slowest: %s after the end of the last day; the limit is %s h.", b.figure(k), number(b.p.Thresholds.LeaverRevocationHours))), where
+	return T(b.t("Slowest: %s after the end of the last day; the limit is %s h.", b.figure(k), b.number(b.p.Thresholds.LeaverRevocationHours))), where
 }
 
 func (b *builder) whatIsTold() (answer, where Inline) {

@@ -89,7 +89,7 @@ func (b *builder) riskTable() Block {
 		if r.AcceptedBy != nil {
 			accepted = r.AcceptedBy.FullName
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.ID, Style: ID}, text(" " + r.Title)}, badge(level(b, r.Level), ""), T(b.word(r.Treatment)), T(b.nameOf(r.Owner)), T(accepted), T(b.short(r.AcceptedUntil))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.ID, Style: ID}, text(" " + r.Title)}, badge(level(b, r.Level), ""), T(b.value(r.Treatment)), T(b.nameOf(r.Owner)), T(accepted), T(b.short(r.AcceptedUntil))}})
 	}
 	return t
 }
@@ -114,7 +114,7 @@ func (b *builder) shortFindings() Block {
 			t.Note = b.t("and %d more in the audit pack", len(list)-i)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(f.Message))}, T(b.a.Result(f.Check).Check.Fix)}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(f.Message))}, T(b.word(b.a.Result(f.Check).Check.Fix))}})
 	}
 	return t
 }
@@ -185,18 +185,14 @@ func (b *builder) measureRow(k *evidence.KPI) Row {
 			newest = m
 		}
 	}
-	target := "–"
-	if k.HasTarget {
-		target = map[string]string{"up": "≥ ", "down": "≤ "}[k.Direction] + number(k.Target)
-	}
-	row := Row{Cells: []Inline{T(k.Title + " (" + k.Unit + ")"), T(target)}}
+	row := Row{Cells: []Inline{T(k.Title + " (" + k.Unit + ")"), T(b.goal(k))}}
 	switch {
 	case newest == nil:
 		return Row{Cells: append(row.Cells, T("–"), T("–"), badge(Tag{None, b.t("Not measured")}, ""))}
 	case k.Meets(newest.Value):
-		return Row{Cells: append(row.Cells, T(number(newest.Value)), T(b.short(newest.Date)), badge(Tag{OK, b.t("Met")}, ""))}
+		return Row{Cells: append(row.Cells, T(b.number(newest.Value)), T(b.short(newest.Date)), badge(Tag{OK, b.t("Met")}, ""))}
 	}
-	return Row{Cells: append(row.Cells, T(number(newest.Value)), T(b.short(newest.Date)), badge(Tag{Warn, b.t("Missed")}, ""))}
+	return Row{Cells: append(row.Cells, T(b.number(newest.Value)), T(b.short(newest.Date)), badge(Tag{Warn, b.t("Missed")}, ""))}
 }
 
 func (b *builder) moneySections() []*Section {
@@ -212,11 +208,11 @@ func (b *builder) moneySections() []*Section {
 			if l.SpentAmount < l.ApprovedAmount {
 				sign = "−"
 			}
-			diff = sign + percent(v)
+			diff = sign + b.percent(v)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{T(l.Title), T(money(l.ApprovedAmount, l.Currency)), T(money(l.SpentAmount, l.Currency)), T(diff), T(b.nameOf(l.ApprovedBy))}})
-		chart.Series[0].Points = append(chart.Series[0].Points, Point{Label: l.Title, Value: l.ApprovedAmount, Text: money(l.ApprovedAmount, l.Currency)})
-		chart.Series[1].Points = append(chart.Series[1].Points, Point{Label: l.Title, Value: l.SpentAmount, Text: money(l.SpentAmount, l.Currency)})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{T(l.Title), T(b.money(l.ApprovedAmount, l.Currency)), T(b.money(l.SpentAmount, l.Currency)), T(diff), T(b.nameOf(l.ApprovedBy))}})
+		chart.Series[0].Points = append(chart.Series[0].Points, Point{Label: l.Title, Value: l.ApprovedAmount, Text: b.money(l.ApprovedAmount, l.Currency)})
+		chart.Series[1].Points = append(chart.Series[1].Points, Point{Label: l.Title, Value: l.SpentAmount, Text: b.money(l.SpentAmount, l.Currency)})
 	}
 	sections := []*Section{{Title: b.t("Budget"), Blocks: []Block{t}}}
 	if len(t.Rows) > 0 {
@@ -227,9 +223,9 @@ func (b *builder) moneySections() []*Section {
 		if a.Period.Holds(b.p.D()) {
 			used := "–"
 			if a.HasActual {
-				used = number(a.ActualDays)
+				used = b.number(a.ActualDays)
 			}
-			time.Rows = append(time.Rows, Row{Cells: []Inline{T(a.Team), T(a.Period.Text), T(number(a.PlannedDays)), T(used)}})
+			time.Rows = append(time.Rows, Row{Cells: []Inline{T(a.Team), T(a.Period.Text), T(b.number(a.PlannedDays)), T(used)}})
 		}
 	}
 	return append(sections, &Section{Title: b.t("Time"), Blocks: []Block{time}})
@@ -242,7 +238,7 @@ func (b *builder) asks() []Block {
 	for _, q := range b.p.Proposals {
 		rec := &Record{ID: q.ID, Title: T(q.Title), Facts: []Fact{{b.t("Id"), Inline{{Text: q.ID, Style: ID}}}}}
 		if q.HasAmount {
-			rec.Facts = append(rec.Facts, Fact{b.t("Amount"), T(money(q.Amount, q.Currency))})
+			rec.Facts = append(rec.Facts, Fact{b.t("Amount"), T(b.money(q.Amount, q.Currency))})
 		}
 		var who []Inline
 		for _, p := range q.AskedOf {

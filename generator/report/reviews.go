@@ -32,7 +32,7 @@ func (b *builder) reviewList() *Page {
 		if r.Management() {
 			sig = b.signatureOf(r.Ref())
 		}
-		t.Rows = append(t.Rows, Row{ID: names.of(r.Ref()), Cells: []Inline{{{Text: r.ID, Href: b.address(r), Style: ID}}, T(b.word(strings.ReplaceAll(r.Kind, "-", " "))), T(b.short(r.Date)), T(present),
+		t.Rows = append(t.Rows, Row{ID: names.of(r.Ref()), Cells: []Inline{{{Text: r.ID, Href: b.address(r), Style: ID}}, T(b.value(r.Kind)), T(b.short(r.Date)), T(present),
 			T(strings.Join(r.Inputs, " ")), T(fmt.Sprint(len(r.Decisions))), T(fmt.Sprint(b.openActions(r))), sig}})
 	}
 	return &Page{
@@ -49,8 +49,8 @@ func (b *builder) attendanceChart() Block {
 	for _, r := range b.p.Reviews {
 		if r.Management() && b.p.MonthsUpTo(r.Date, 12) && len(r.Required) > 0 {
 			came := len(r.Required) - len(b.absent(r))
-			p := share(r.ID, came, len(r.Required))
-			p.Text = fmt.Sprintf("%s, %d of %d", p.Text, came, len(r.Required))
+			p := b.sharePoint(r.ID, came, len(r.Required))
+			p.Text += ", " + b.t("%d of %d", came, len(r.Required))
 			c.Series[0].Points = append(c.Series[0].Points, p)
 		}
 	}
@@ -201,7 +201,7 @@ func (b *builder) inputTable(r *evidence.Review) *Table {
 		if slices.Contains(r.Inputs, in.Letter) {
 			tag = Tag{OK, b.t("Covered")}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{T(in.Letter + ")"), T(in.Text), badge(tag, "")}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{T(in.Letter + ")"), T(b.word(in.Text)), badge(tag, "")}})
 	}
 	return t
 }
@@ -221,7 +221,7 @@ func (b *builder) debate(r *evidence.Review) []Block {
 func (b *builder) decisionTable(r *evidence.Review) *Table {
 	t := &Table{ID: "decision-table", Caption: b.t("What was decided"), Columns: []Column{{Title: b.t("Decision"), Nowrap: true}, {Title: b.t("Kind"), Nowrap: true}, {Title: b.t("What was decided"), Weight: 5}, {Title: b.t("By")}, {Title: b.t("Records"), Weight: 2}}, Empty: b.t("Nothing was decided.")}
 	for _, d := range r.Decisions {
-		t.Rows = append(t.Rows, Row{ID: b.anchor(d), Cells: []Inline{{{Text: d.ID, Style: ID}}, T(b.word(d.Kind)), T(d.Text), b.person(d.By), b.refs(d.Refs)}})
+		t.Rows = append(t.Rows, Row{ID: b.anchor(d), Cells: []Inline{{{Text: d.ID, Style: ID}}, T(b.value(d.Kind)), T(d.Text), b.person(d.By), b.refs(d.Refs)}})
 	}
 	return t
 }
@@ -246,7 +246,7 @@ func (b *builder) reviewBudget(r *evidence.Review) *Table {
 		if !b.decidedIn(l, r) {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: l.Title, Href: b.address(l)}}, T(l.Period.Text), T(money(l.ApprovedAmount, l.Currency)), T(money(l.SpentAmount, l.Currency)), b.person(l.ApprovedBy)}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: l.Title, Href: b.address(l)}}, T(l.Period.Text), T(b.money(l.ApprovedAmount, l.Currency)), T(b.money(l.SpentAmount, l.Currency)), b.person(l.ApprovedBy)}})
 	}
 	if len(t.Rows) == 0 {
 		return nil

@@ -31,7 +31,7 @@ func (b *builder) risksTable() *Table {
 		if r.Review != nil {
 			debated = b.titled(*r.Review)
 		}
-		t.addAt(b.anchor(r), Inline{text(r.Title), br(), {Text: r.ID, Style: ID}}, badge(level(b, r.Level), ""), T(b.word(r.Treatment)), b.person(r.Owner), b.acceptedRisk(r), b.acceptedUntil(r), debated)
+		t.addAt(b.anchor(r), Inline{text(r.Title), br(), {Text: r.ID, Style: ID}}, badge(level(b, r.Level), ""), T(b.value(r.Treatment)), b.person(r.Owner), b.acceptedRisk(r), b.acceptedUntil(r), debated)
 	}
 	return t.slim()
 }
@@ -57,7 +57,7 @@ func (b *builder) decisionsTable() *Table {
 	for _, r := range slices.Backward(b.p.Reviews) {
 		for _, d := range r.Decisions {
 			if b.p.MonthsUpTo(r.Date, 12) && len(t.Rows) < gapsShown {
-				t.add(T(b.short(r.Date)), Inline{{Text: r.ID + "/" + d.ID, Style: ID, Href: b.address(d)}}, T(b.word(d.Kind)), T(d.Text), b.person(d.By))
+				t.add(T(b.short(r.Date)), Inline{{Text: r.ID + "/" + d.ID, Style: ID, Href: b.address(d)}}, T(b.value(d.Kind)), T(d.Text), b.person(d.By))
 			}
 		}
 	}
@@ -69,7 +69,7 @@ func (b *builder) proposals() []Block {
 	for _, q := range b.p.Proposals {
 		rec := &Record{ID: b.anchor(q), Title: Inline{{Text: q.ID, Style: ID}, text(" " + q.Title)}, Status: b.proposalTag(q)}
 		if q.HasAmount {
-			rec.Facts = append(rec.Facts, Fact{b.t("Amount"), T(money(q.Amount, q.Currency))})
+			rec.Facts = append(rec.Facts, Fact{b.t("Amount"), T(b.money(q.Amount, q.Currency))})
 		}
 		rec.Facts = append(rec.Facts, Fact{b.t("Asked of"), b.persons(q.AskedOf)})
 		if !q.Due.IsZero() {

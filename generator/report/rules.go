@@ -13,11 +13,11 @@ func (b *builder) rules() *Table {
 	t := &Table{ID: "rule-table", Caption: b.t("Limits of pack.toml, and the program's own"), Columns: []Column{{Title: b.t("Rule"), Weight: 4}, {Title: b.t("Here"), Num: true}, {Title: b.t("Proposed"), Num: true}, {Title: b.t("Changed"), Nowrap: true}}}
 	have, dflt := limits(b.p.Thresholds), limits(evidence.DefaultThresholds())
 	for i, l := range have {
-		t.Rows = append(t.Rows, b.rule(l.name, number(l.value), number(dflt[i].value)))
+		t.Rows = append(t.Rows, b.rule(l.name, b.number(l.value), b.number(dflt[i].value)))
 	}
 	for _, g := range b.p.Grades {
 		if r := b.a.Result(g.Check); r != nil {
-			t.Rows = append(t.Rows, b.rule(b.t("grade of %s", g.Check), g.Grade, string(r.Check.Grade)))
+			t.Rows = append(t.Rows, b.rule(b.t("grade of %s", g.Check), b.value(g.Grade), b.value(string(r.Check.Grade))))
 		}
 	}
 	return t

@@ -72,9 +72,9 @@ func (b *builder) gapTable() *Table {
 		c := b.p.SoA.Control(k.ID)
 		switch {
 		case c == nil:
-			t.Rows = append(t.Rows, Row{Cells: []Inline{{control(k.ID)}, T(k.Title), T(b.t("The SoA does not decide on it.")), badge(b.status(nil), ""), T("–")}})
+			t.Rows = append(t.Rows, Row{Cells: []Inline{{control(k.ID)}, T(b.word(k.Title)), T(b.t("The SoA does not decide on it.")), badge(b.status(nil), ""), T("–")}})
 		case c.Applicable && c.Status != "implemented":
-			t.Rows = append(t.Rows, Row{Cells: []Inline{{control(c.ID)}, T(k.Title), T(c.Implementation), badge(b.status(c), ""), T(b.short(c.Target))}})
+			t.Rows = append(t.Rows, Row{Cells: []Inline{{control(c.ID)}, T(b.word(k.Title)), T(c.Implementation), badge(b.status(c), ""), T(b.short(c.Target))}})
 		}
 	}
 	return t
@@ -85,11 +85,11 @@ func (b *builder) controlTable() *Table {
 		{Title: b.t("Why"), Weight: 2}, {Title: b.t("Owner"), Weight: 2}, {Title: b.t("Evidence"), Num: true}, {Title: b.t("Claims")}}}
 	for _, k := range catalog.Annex() {
 		c := b.p.SoA.Control(k.ID)
-		row := Row{ID: k.ID, Cells: []Inline{{control(k.ID)}, T(k.Title)}}
+		row := Row{ID: k.ID, Cells: []Inline{{control(k.ID)}, T(b.word(k.Title))}}
 		if c == nil {
 			row.Cells = append(row.Cells, T("–"), badge(b.status(nil), ""), nil, nil, T("0"), nil)
 		} else {
-			row.Cells = append(row.Cells, T(b.yesNo(c.Applicable)), badge(b.status(c), ""), T(strings.Join(c.Reasons, ", ")), b.owner(c), T(fmt.Sprint(len(c.Evidence))), b.claimSum(c))
+			row.Cells = append(row.Cells, T(b.yesNo(c.Applicable)), badge(b.status(c), ""), T(strings.Join(b.values(c.Reasons), ", ")), b.owner(c), T(fmt.Sprint(len(c.Evidence))), b.claimSum(c))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -146,7 +146,7 @@ func inDepth(id string) bool {
 func (b *builder) control(k catalog.Control) *Page {
 	c := b.p.SoA.Control(k.ID)
 	tag := b.status(c)
-	p := &Page{ID: "controls/" + k.ID, Layout: "control", Parent: "soa", Title: k.ID + " " + k.Title, Audit: inDepth(k.ID), Status: &tag}
+	p := &Page{ID: "controls/" + k.ID, Layout: "control", Parent: "soa", Title: k.ID + " " + b.word(k.Title), Audit: inDepth(k.ID), Status: &tag}
 	if !strings.HasPrefix(k.ID, "A.") && c == nil {
 		p.Status = nil
 	}
@@ -191,11 +191,11 @@ func (b *builder) rowSections(c *evidence.Control) []*Section {
 }
 
 func (b *builder) requirement(k catalog.Control) []Block {
-	blocks := []Block{&Para{Text: T(k.Summary)}}
+	blocks := []Block{&Para{Text: T(b.word(k.Summary))}}
 	if len(k.Looks) > 0 && len(expectations(k.ID)) == 0 {
 		list := &List{}
 		for _, l := range k.Looks {
-			list.Items = append(list.Items, T(l))
+			list.Items = append(list.Items, T(b.word(l)))
 		}
 		blocks = append(blocks, &Para{Text: Inline{strong(b.t("What an auditor looks for"))}}, list)
 	}
@@ -208,7 +208,7 @@ func (b *builder) requirement(k catalog.Control) []Block {
 		list []string
 	}{{b.t("Control type"), k.Type}, {b.t("Security properties"), k.Properties}, {b.t("Cybersecurity concepts"), k.Concepts}, {b.t("Operational capabilities"), k.Capabilities}, {b.t("Security domains"), k.Domains}} {
 		if len(f.list) > 0 {
-			facts.Items = append(facts.Items, Fact{f.term, T(strings.Join(f.list, ", "))})
+			facts.Items = append(facts.Items, Fact{f.term, T(strings.Join(b.values(f.list), ", "))})
 		}
 	}
 	return append(blocks, facts, &Para{Small: true, Text: T(b.t("A summary in our own words; the wording of the standard is in your licensed copy. Attributes as in ISO/IEC 27002:2022."))})
@@ -217,7 +217,7 @@ func (b *builder) requirement(k catalog.Control) []Block {
 func (b *builder) soaEntry(c *evidence.Control) []Block {
 	facts := &Facts{Items: []Fact{{b.t("Applies"), T(b.yesNo(c.Applicable))}}}
 	if len(c.Reasons) > 0 {
-		facts.Items = append(facts.Items, Fact{b.t("Because of"), T(strings.Join(c.Reasons, ", "))})
+		facts.Items = append(facts.Items, Fact{b.t("Because of"), T(strings.Join(b.values(c.Reasons), ", "))})
 	}
 	facts.Items = append(facts.Items, Fact{b.t("Owner"), b.owner(c)})
 	if !c.Target.IsZero() {
@@ -263,7 +263,7 @@ func (b *builder) describe(r evidence.Ref) (what Inline, day string) {
 		return T(rec.Title + ", " + b.many(len(rec.Completions), "completion", "completions")), ""
 	case nil:
 		if f := b.files[r.ID()]; r.Kind() == "file" && f != nil {
-			return Inline{text(b.t("file, ") + bytes(f.Size) + ", "), hash("sha256:" + f.SHA256)}, ""
+			return Inline{text(b.t("file, ") + b.bytes(f.Size) + ", "), hash("sha256:" + f.SHA256)}, ""
 		}
 		return nil, ""
 	default:
@@ -307,7 +307,7 @@ func (b *builder) serving(id string) []*assess.Result {
 func (b *builder) checkTable(list []*assess.Result) *Table {
 	t := &Table{ID: "check-table", Caption: b.t("What was tested, and what came of it"), Columns: []Column{{Title: b.t("Check"), Nowrap: true}, {Title: b.t("What holds when it passes"), Weight: 3}, {Title: b.t("Question"), Weight: 3}, {Title: b.t("Examined"), Num: true}, {Title: b.t("Result"), Nowrap: true}}}
 	for _, r := range list {
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.Check.ID, Style: ID, Href: "checks.html#" + r.Check.ID}}, T(r.Check.Title), T(r.Check.Asks), T(fmt.Sprint(len(r.Examined))), badge(b.outcome(r), "")}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: r.Check.ID, Style: ID, Href: "checks.html#" + r.Check.ID}}, T(b.word(r.Check.Title)), T(b.word(r.Check.Asks)), T(fmt.Sprint(len(r.Examined))), badge(b.outcome(r), "")}})
 	}
 	return t
 }
@@ -318,7 +318,7 @@ func (b *builder) mappingTable(id string) *Table {
 	for _, m := range b.p.Mappings {
 		if m.Control == id {
 			framework := Inline{{Text: m.Framework, Href: webAddress(m.URL)}}
-			t.Rows = append(t.Rows, Row{Cells: []Inline{framework, {{Text: m.Target, Style: ID}}, T(strings.ReplaceAll(m.Relation, "-", " ")), T(m.Note)}})
+			t.Rows = append(t.Rows, Row{Cells: []Inline{framework, {{Text: m.Target, Style: ID}}, T(b.value(m.Relation)), T(m.Note)}})
 		}
 	}
 	if len(t.Rows) == 0 {

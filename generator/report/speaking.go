@@ -91,7 +91,7 @@ func (b *builder) caseLog() []Block {
 	slices.SortStableFunc(list, func(x, y *evidence.Case) int { return strings.Compare(y.Quarter(), x.Quarter()) })
 	holders := b.levels()
 	for _, c := range list[:min(len(list), gapsShown)] {
-		t.addAt(b.anchor(c), Inline{{Text: c.ID, Style: ID}}, T(c.Quarter()), b.level(c, holders), T(b.word(c.Nature)), T(c.Tier), T(c.Summary), b.closedCase(c))
+		t.addAt(b.anchor(c), Inline{{Text: c.ID, Style: ID}}, T(c.Quarter()), b.level(c, holders), T(b.value(c.Nature)), T(c.Tier), T(c.Summary), b.closedCase(c))
 	}
 	t.Note = b.more(len(list), len(t.Rows))
 	return []Block{t.slim(), &Para{Small: true, Text: T(b.t("Redacted: quarters in place of days, and no level of person where fewer than %d people hold it. The register itself never names a person.", fewHolders))}}
@@ -127,5 +127,5 @@ func (b *builder) level(c *evidence.Case, holders map[string]int) Inline {
 	case holders[c.Level] < fewHolders:
 		return Inline{muted(b.t("left out"))}
 	}
-	return T(b.word(strings.ReplaceAll(c.Level, "-", " ")))
+	return T(b.value(c.Level))
 }

@@ -78,7 +78,7 @@ func (b *builder) share(t tally) string {
 	if t.due == 0 {
 		return b.t("none due")
 	}
-	return percent(float64(t.done) / float64(t.due))
+	return b.percent(float64(t.done) / float64(t.due))
 }
 
 // fewPeople is the largest number of active people whom a matrix names one by

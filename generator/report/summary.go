@@ -117,9 +117,9 @@ func (b *builder) target(k assess.KPI, want float64) *Tag {
 	case k.Value == nil:
 		return &Tag{None, b.t("Nothing due")}
 	case *k.Value < want:
-		return &Tag{Warn, b.t("Under the target of %s", percent(want))}
+		return &Tag{Warn, b.t("Under the target of %s", b.percent(want))}
 	}
-	return &Tag{OK, b.t("Target of %s met", percent(want))}
+	return &Tag{OK, b.t("Target of %s met", b.percent(want))}
 }
 
 // awaited is the worst that the trail has to say.

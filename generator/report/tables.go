@@ -183,11 +183,11 @@ func brief(t Tag) Tag {
 }
 
 // monthOnly names the month of a day for the axis of a chart of a year: Oct.
-func monthOnly(d evidence.Date) string { return d.Month().String()[:3] }
+func (b *builder) monthOnly(d evidence.Date) string { return b.Texts.Mon(d) }
 
 // month names the month of a day: Oct 2026.
 func (b *builder) month(d evidence.Date) string {
-	return fmt.Sprintf("%s %d", d.Month().String()[:3], d.Year())
+	return b.Texts.Month(d)
 }
 
 // monthEnds gives the last days of n months up to D; the last one is D itself.
@@ -200,14 +200,14 @@ func (b *builder) monthEnds(n int) []evidence.Date {
 	return out
 }
 
-// share is a share as a point of a chart, in percent: a gap where nothing was due.
-// _ as a percentage for a chart.
-func share(label string, have, of int) Point {
+// sharePoint is a share as a point of a chart, in percent: a gap where nothing
+// was due.
+func (b *builder) sharePoint(label string, have, of int) Point {
 	if of == 0 {
 		return Point{Label: label, Missing: true}
 	}
 	v := float64(have) / float64(of)
-	return Point{Label: label, Value: v * 100, Text: percent(v)}
+	return Point{Label: label, Value: v * 100, Text: b.percent(v)}
 }
 
 // itoa writes a whole number.

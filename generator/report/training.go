@@ -33,7 +33,7 @@ func (b *builder) courseBlocks() []Block {
 		t.addAt(b.anchor(c), Inline{text(c.Title), br(), {Text: c.ID, Style: ID}}, T(b.audience(c.Audience)), T(b.yesNo(c.Mandatory)), T(b.validity(c)),
 			T(itoa(n.due)), T(itoa(n.done)), T(itoa(n.missing())), T(itoa(n.grace)), T(b.share(n)), T(b.meanScore(c)))
 		if c.Mandatory {
-			chart.Series[0].Points = append(chart.Series[0].Points, share(c.Title, n.done, n.due))
+			chart.Series[0].Points = append(chart.Series[0].Points, b.sharePoint(c.Title, n.done, n.due))
 		}
 	}
 	if len(chart.Series[0].Points) == 0 {
@@ -60,7 +60,7 @@ func (b *builder) meanScore(c *evidence.Course) string {
 	if n == 0 {
 		return "–"
 	}
-	return rounded(sum / float64(n))
+	return b.rounded(sum / float64(n))
 }
 
 // courseTag is where a person stands with a course.
@@ -92,7 +92,7 @@ func (b *builder) leaderTraining() *Table {
 			if s.Last != nil {
 				done, until = b.short(s.Last.Date), b.short(s.Last.Until())
 				if s.Last.HasScore {
-					score = percent(s.Last.Score)
+					score = b.percent(s.Last.Score)
 				}
 			}
 			t.add(b.person(who), Inline{{Text: c.Title, Href: b.address(c)}}, T(b.yesNo(c.Mandatory)), T(done), T(until), T(score), badge(brief(b.courseTag(s)), ""))

@@ -57,6 +57,9 @@ func (t *Texts) Date(d register.Date) string { return t.form().write(t.form().da
 // Short writes a day in a table: 14 Oct 2026.
 func (t *Texts) Short(d register.Date) string { return t.form().write(t.form().short, d) }
 
+// Mon writes the name of a day's month, short: Oct.
+func (t *Texts) Mon(d register.Date) string { return t.form().write("{mon}", d) }
+
 // Month writes the month of a day: Oct 2026.
 func (t *Texts) Month(d register.Date) string { return t.form().write(t.form().month, d) }
 
