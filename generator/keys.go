@@ -21,6 +21,7 @@ import (
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/intake"
 	"github.com/evpack/evpack/generator/register"
 	"github.com/evpack/evpack/generator/seal"
 )
@@ -108,7 +109,7 @@ func keyPlace(pack *evidence.Pack, opt KeyOptions) (*evidence.Person, string, er
 
 // KeyRow is the row of keys.toml that binds a key to a person from a day on.
 func KeyRow(person, fingerprint string, from time.Time) string {
-	return fmt.Sprintf("[[key]]\nperson = %s\nfingerprint = %s\nfrom = %s\n", quoted(person), quoted(fingerprint), register.DateOf(from.UTC()))
+	return fmt.Sprintf("[[key]]\nperson = %s\nfingerprint = %s\nfrom = %s\n", intake.Quote(person), intake.Quote(fingerprint), register.DateOf(from.UTC()))
 }
 
 // localAuthority reads the authority in dir, or makes it.

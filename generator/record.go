@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/intake"
 	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/seal"
 	"github.com/evpack/evpack/generator/trail"
@@ -31,8 +32,8 @@ type newRow struct {
 func (r newRow) toml() string {
 	var b strings.Builder
 	b.WriteString("[[signature]]\n")
-	for _, kv := range [][2]string{{"subject", quoted(r.Subject)}, {"signer", quoted(r.Signer)}, {"date", r.Date}, {"capacity", quoted(r.Capacity)},
-		{"method", quoted(r.Method)}, {"file", quoted(r.File)}} {
+	for _, kv := range [][2]string{{"subject", intake.Quote(r.Subject)}, {"signer", intake.Quote(r.Signer)}, {"date", r.Date}, {"capacity", intake.Quote(r.Capacity)},
+		{"method", intake.Quote(r.Method)}, {"file", intake.Quote(r.File)}} {
 		if kv[1] != `""` {
 			b.WriteString(kv[0] + " = " + kv[1] + "\n")
 		}
@@ -40,29 +41,18 @@ func (r newRow) toml() string {
 	return b.String()
 }
 
-// quoted is a TOML basic string: a backslash before quotes and itself, and \u
-// for control characters.
-func quoted(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case r < ' ' || r == 0x7f:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
+// appended is a register with rows at its end.
+func appended(text []byte, rows []newRow) []byte {
+	var texts []string
+	for _, r := range rows {
+		texts = append(texts, r.toml())
 	}
-	b.WriteByte('"')
-	return b.String()
+	return joined(text, texts)
 }
 
-// appended is a register with rows at its end. What people wrote stays as it
-// is, and so does their kind of line end.
-func appended(text []byte, rows []newRow) []byte {
+// joined is a register with the texts of rows at its end. What people wrote
+// stays as it is, and so does their kind of line end.
+func joined(text []byte, rows []string) []byte {
 	end := "\n"
 	if bytes.Contains(text, []byte("\r\n")) {
 		end = "\r\n"
@@ -75,7 +65,7 @@ func appended(text []byte, rows []newRow) []byte {
 		if len(out) > 0 {
 			out = append(out, end...)
 		}
-		out = append(out, strings.ReplaceAll(r.toml(), "\n", end)...)
+		out = append(out, strings.ReplaceAll(r, "\n", end)...)
 	}
 	return out
 }
@@ -106,14 +96,8 @@ func sha(b []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// register is the file that rows are added to: signatures.toml, or in a folder
-// of shards one of our own.
-func (ws *Workspace) register() string {
-	if info, err := ws.content.Stat("registers/signatures"); err == nil && info.IsDir() {
-		return "registers/signatures/signed.toml"
-	}
-	return "registers/signatures.toml"
-}
+// register is the file that signatures are added to.
+func (ws *Workspace) register() string { return ws.shard("signatures", "signed") }
 
 // planned is what the workspace reads as once the record is written.
 func (r *record) planned(ws *Workspace) (*overlay, error) {

@@ -30,7 +30,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		initCommand(), buildCommand(), checkCommand(), explainCommand(), trailCommand(), verifyCommand(), serveCommand(), diffCommand(),
-		signCommand(), collectCommand(), keyCommand(), logCommand(),
+		importCommand(), signCommand(), collectCommand(), keyCommand(), logCommand(),
 		sampleCommand(), schemaCommand(), completionCommand(), manCommand(), versionCommand(),
 	}
 }

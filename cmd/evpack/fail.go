@@ -27,7 +27,7 @@ func (c *call) fail(err error) int {
 		_ = diag.JSON(c.out, list)
 		return code
 	}
-	if root != "" {
+	if problems := new(problemsError); errors.As(err, &problems) {
 		_ = diag.Render(c.err, list, root, c.colours(c.err))
 		fmt.Fprintf(c.err, "%s; nothing was written\n", count(len(list), "error", "errors"))
 		return code
