@@ -1,0 +1,152 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go"
+)
+
+// Errors of a bucket that callers tell apart. A key that is not there is
+// fs.ErrNotExist, one that may not be touched fs.ErrPermission; whatever else
+// goes wrong is a read or write error of the service.
+var (
+	errTaken    = errors.New("somebody else wrote it first")
+	errNoBucket = errors.New("there is no such bucket")
+	errUnlocked = errors.New("the bucket was made without Object Lock")
+)
+
+// partSize is how much of a file one request carries, in bytes; a file that is
+// larger goes up in parts. S3 takes at most 10,000 parts and 5 GiB at once.
+const partSize = 64 << 20
+
+// Bucket is where an archive lies in a store that speaks S3.
+type Bucket struct {
+	Name   string
+	Prefix string // of all keys, without a slash at its end
+
+	// Endpoint is the URL of another maker's store, which is spoken to with the
+	// bucket in the path. Empty: Amazon's, or what AWS_ENDPOINT_URL_S3 names.
+	Endpoint string
+}
+
+// IsBucket says whether an archive's target is a bucket and no folder.
+func IsBucket(to string) bool { return strings.HasPrefix(to, "s3://") }
+
+// ParseBucket reads s3://bucket/prefix. Without a prefix it is "archive": what
+// lies outside the storage root (the leases) needs a place beside it.
+func ParseBucket(to string) (Bucket, error) {
+	rest, ok := strings.CutPrefix(to, "s3://")
+	name, prefix, _ := strings.Cut(strings.TrimSuffix(rest, "/"), "/")
+	if !ok || name == "" || prefix != "" && !fs.ValidPath(prefix) {
+		return Bucket{}, fmt.Errorf("%q is no bucket: write s3://bucket/prefix", to)
+	}
+	if prefix == "" {
+		prefix = "archive"
+	}
+	return Bucket{Name: name, Prefix: prefix}, nil
+}
+
+func (b Bucket) String() string { return "s3://" + b.Name + "/" + b.Prefix }
+
+// bucket is an open Bucket: what a storage root needs of S3 and nothing more.
+// Keys are given without the prefix.
+type bucket struct {
+	Bucket
+	client *s3.Client
+	part   int64 // bytes in one request
+}
+
+// open finds credentials, region and endpoint by the SDK's usual chain
+// (environment, shared files, roles). It speaks to nobody yet, save for
+// credentials.
+func (b Bucket) open(ctx context.Context) (*bucket, error) {
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", b, err)
+	}
+	endpoint := b.Endpoint
+	if endpoint == "" && cfg.BaseEndpoint != nil {
+		endpoint = *cfg.BaseEndpoint
+	}
+	if cfg.Region == "" {
+		cfg.Region = "us-east-1" // another maker's store takes any; Amazon's answers where the bucket is
+	}
+	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
+		if b.Endpoint != "" {
+			o.BaseEndpoint = &b.Endpoint
+		}
+		o.UsePathStyle = endpoint != "" || o.BaseEndpoint != nil
+		o.RetryMaxAttempts = 5
+		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+			t.MaxIdleConnsPerHost = 2 * workers
+			t.ResponseHeaderTimeout = 2 * time.Minute
+		})
+		o.DisableLogOutputChecksumValidationSkipped = true // every file is hashed by us
+	})
+	return &bucket{b, client, partSize}, nil
+}
+
+// workers is how many requests are under way at once.
+const workers = 8
+
+func (b *bucket) key(name string) *string { return aws.String(b.Prefix + "/" + name) }
+
+// failed tells what a request met: the key, and one of the errors above where it
+// is one of them.
+func (b *bucket) failed(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	kind := kindOf(err)
+	if kind == nil {
+		return fmt.Errorf("s3://%s/%s: %w", b.Name, *b.key(name), err)
+	}
+	return fmt.Errorf("s3://%s/%s: %w", b.Name, *b.key(name), kind)
+}
+
+// kindOf finds out which of our errors the service's is; nil: none of them.
+func kindOf(err error) error {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		switch api.ErrorCode() {
+		case "NoSuchBucket":
+			return errNoBucket
+		case "NoSuchKey", "NotFound", "NoSuchVersion":
+			return fs.ErrNotExist
+		case "PreconditionFailed", "ConditionalRequestConflict":
+			return errTaken
+		case "ObjectLockConfigurationNotFoundError":
+			return errUnlocked
+		case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "AccountProblem":
+			return fmt.Errorf("%w: %s", fs.ErrPermission, api.ErrorCode())
+		}
+	}
+	switch status(err) {
+	case http.StatusNotFound, http.StatusMethodNotAllowed: // a delete marker answers 405 to a version
+		return fs.ErrNotExist
+	case http.StatusPreconditionFailed, http.StatusConflict:
+		return errTaken
+	case http.StatusForbidden:
+		return fs.ErrPermission
+	}
+	return nil
+}
+
+// status is the HTTP status of an answer, 0 without one.
+func status(err error) int {
+	var answer *awshttp.ResponseError
+	if errors.As(err, &answer) {
+		return answer.HTTPStatusCode()
+	}
+	return 0
+}
