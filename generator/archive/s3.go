@@ -117,6 +117,9 @@ func (b *bucket) failed(name string, err error) error {
 // kindOf finds out which of our errors the service's is; nil: none of them.
 func kindOf(err error) error {
 	var api smithy.APIError
+	if errors.Is(err, fs.ErrNotExist) {
+		return fs.ErrNotExist
+	}
 	if errors.As(err, &api) {
 		switch api.ErrorCode() {
 		case "NoSuchBucket":

@@ -1,0 +1,144 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// leaseTime is how long a lease stands that nobody renews: what a commit that was
+// killed keeps others waiting for.
+const leaseTime = time.Minute
+
+// ErrBusy: somebody else commits, or did a moment ago and was interrupted.
+var ErrBusy = errors.New("another commit is under way")
+
+// A lease is a key beside the storage root that one writer holds while it makes
+// one version. It spares the others the way; what decides who wins is the claim
+// of the version's inventory, and no clock.
+type lease struct {
+	b     *bucket
+	name  string // PREFIX.locks/OBJECT/vN
+	owner string // 128 random bits in hex
+	time  time.Duration
+
+	mu   sync.Mutex
+	turn int // how often it was written: no two texts are alike, so no two ETags
+	etag string
+	held time.Time // when it was renewed last, by this machine's monotonic clock
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+// leases is the bucket seen from beside the storage root.
+func (b *bucket) leases() *bucket {
+	beside := *b
+	beside.Prefix += ".locks"
+	return &beside
+}
+
+// acquire takes the lease, or one over that ran out. ErrBusy: another holds it.
+func (b *bucket) acquire(ctx context.Context, name, owner string, length time.Duration) (*lease, error) {
+	l := &lease{b: b.leases(), name: name, owner: owner, time: length}
+	err := l.write(ctx, condition{absent: true})
+	if errors.Is(err, errTaken) {
+		err = l.takeOver(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var alive context.Context
+	alive, l.stop = context.WithCancel(context.WithoutCancel(ctx))
+	l.done = make(chan struct{})
+	go l.keep(alive)
+	return l, nil
+}
+
+func (l *lease) write(ctx context.Context, when condition) error {
+	l.turn++
+	text := fmt.Sprintf("{\"owner\":%q,\"turn\":%d}\n", l.owner, l.turn)
+	began := time.Now()
+	etag, err := l.b.put(ctx, l.name, blob{strings.NewReader(text), int64(len(text))}, when, Retention{}, nil)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.etag, l.held = etag, began
+	return nil
+}
+
+// takeOver replaces a lease that its holder let run out. Its age is told by the
+// service's clock alone.
+func (l *lease) takeOver(ctx context.Context) error {
+	out, err := l.b.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &l.b.Name, Key: l.b.key(l.name)})
+	err = l.b.failed(l.name, err)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: it ended just now; try again", ErrBusy)
+	}
+	if err != nil {
+		return err
+	}
+	now, ok := awsmiddleware.GetServerTime(out.ResultMetadata)
+	if !ok || out.LastModified == nil {
+		return fmt.Errorf("s3://%s/%s: the service does not tell the time", l.b.Name, *l.b.key(l.name))
+	}
+	if left := l.time - now.Sub(*out.LastModified); left > 0 {
+		return fmt.Errorf("%w, or was interrupted: its lease runs out in %s", ErrBusy, left.Round(time.Second))
+	}
+	err = l.write(ctx, condition{etag: aws.ToString(out.ETag)})
+	if errors.Is(err, errTaken) || errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: it took over a lease that had run out", ErrBusy)
+	}
+	return err
+}
+
+// keep renews the lease until it is released or lost.
+func (l *lease) keep(ctx context.Context) {
+	defer close(l.done)
+	tick := time.NewTicker(l.time / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		l.mu.Lock()
+		etag := l.etag
+		l.mu.Unlock()
+		if err := l.write(ctx, condition{etag: etag}); errors.Is(err, errTaken) || errors.Is(err, fs.ErrNotExist) {
+			return // another took it over: check tells
+		}
+	}
+}
+
+// check says whether the lease still stands; who works on without one could put
+// files where another cleans up.
+func (l *lease) check() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if time.Since(l.held) > l.time*3/4 {
+		return fmt.Errorf("%w: our own lease ran out", ErrBusy)
+	}
+	return nil
+}
+
+// release ends the lease. That it fails is no harm: it runs out.
+func (l *lease) release(ctx context.Context) {
+	l.stop()
+	<-l.done
+	if l.check() == nil {
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer stop()
+		_ = l.b.remove(ctx, l.name) // it runs out by itself
+	}
+}
