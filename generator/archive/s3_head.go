@@ -11,9 +11,6 @@ import (
 	"github.com/evpack/evpack/generator/ocfl"
 )
 
-// errDamaged: a state that no interruption of a commit leaves behind.
-var errDamaged = errors.New("damaged")
-
 const sidecarName = ocfl.InventoryName + "." + ocfl.Algorithm
 
 // head is the newest version of an object in a bucket.
@@ -45,7 +42,7 @@ func (b *bucket) readHead(ctx context.Context, object string) (*head, error) {
 			return nil, err
 		}
 		if h.inv, err = ocfl.ParseInventory(h.data); err != nil || h.inv.Head != ocfl.Name(n) || ocfl.ObjectPath(h.inv.ID) != object {
-			return nil, errors.Join(fmt.Errorf("%s/%s/%s/%s: %w", b, object, ocfl.Name(n), ocfl.InventoryName, errDamaged), err)
+			return nil, errors.Join(fmt.Errorf("%s/%s/%s/%s: %w", b, object, ocfl.Name(n), ocfl.InventoryName, ErrCorrupt), err)
 		}
 	}
 	if n > 1 {
@@ -88,19 +85,19 @@ func (b *bucket) progress(ctx context.Context, steps []step) ([]step, error) {
 			return nil, err
 		}
 	}
-	for len(steps) > 0 && same(steps[0].found, steps[0].want) {
+	for len(steps) > 0 && alike(steps[0].found, steps[0].want) {
 		steps = steps[1:]
 	}
 	for _, s := range steps {
-		if !same(s.found, s.before) {
-			return nil, fmt.Errorf("%s/%s: %w: no interrupted commit leaves it so", b, s.name, errDamaged)
+		if !alike(s.found, s.before) {
+			return nil, fmt.Errorf("%s/%s: %w: no interrupted commit leaves it so", b, s.name, ErrCorrupt)
 		}
 	}
 	return steps, nil
 }
 
-// same tells nothing (nil) from an empty file.
-func same(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
+// alike tells nothing (nil) from an empty file.
+func alike(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
 
 // newest is the number of the highest version that was claimed.
 func (b *bucket) newest(ctx context.Context, object string) (int, error) {

@@ -18,9 +18,6 @@ import (
 // killed keeps others waiting for.
 const leaseTime = time.Minute
 
-// ErrBusy: somebody else commits, or did a moment ago and was interrupted.
-var ErrBusy = errors.New("another commit is under way")
-
 // A lease is a key beside the storage root that one writer holds while it makes
 // one version. It spares the others the way; what decides who wins is the claim
 // of the version's inventory, and no clock.
@@ -92,7 +89,7 @@ func (l *lease) takeOver(ctx context.Context) error {
 		return fmt.Errorf("s3://%s/%s: the service does not tell the time", l.b.Name, *l.b.key(l.name))
 	}
 	if left := l.time - now.Sub(*out.LastModified); left > 0 {
-		return fmt.Errorf("%w, or was interrupted: its lease runs out in %s", ErrBusy, left.Round(time.Second))
+		return fmt.Errorf("%w, or was and got interrupted: its lease runs out in %s", ErrBusy, left.Round(time.Second))
 	}
 	err = l.write(ctx, condition{etag: aws.ToString(out.ETag)})
 	if errors.Is(err, errTaken) || errors.Is(err, fs.ErrNotExist) {
