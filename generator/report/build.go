@@ -6,6 +6,7 @@ import (
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/sample"
 	"github.com/evpack/evpack/generator/texts"
 	"github.com/evpack/evpack/generator/trail"
 )
@@ -42,6 +43,7 @@ type builder struct {
 	anchors   anchors
 	signed    map[*evidence.Signature]string // the anchor of each signature
 	standings standings
+	sample    *sample.Sample // nil: nobody to draw
 }
 
 // pages is the table of contents: one line a page or a family of pages, in the
@@ -54,7 +56,7 @@ func pages() []func(*builder) []*Page {
 		one((*builder).communications), one((*builder).kpis), one((*builder).activities),
 		one((*builder).people), (*builder).cards, one((*builder).competence), one((*builder).training), one((*builder).acknowledgements),
 		one((*builder).checklists), one((*builder).speakingUp),
-		one((*builder).population), one((*builder).checks), one((*builder).verify), one((*builder).about), one((*builder).indexAZ),
+		one((*builder).population), one((*builder).auditSample), one((*builder).checks), one((*builder).verify), one((*builder).about), one((*builder).indexAZ),
 	}
 }
 
@@ -78,6 +80,7 @@ func New(in Input) *Report {
 		{"people", b.t("People")}, {"pack", b.t("This pack")}}
 	b.listFiles()
 	b.shelve()
+	b.sample = b.drawSample()
 	for _, make := range pages() {
 		b.r.Pages = append(b.r.Pages, make(b)...)
 	}

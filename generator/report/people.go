@@ -280,7 +280,7 @@ func (b *builder) contractLine(list []*evidence.Contract) Inline {
 		if !c.SecurityTerms {
 			terms = b.t("without security terms")
 		}
-		line := Inline{{Text: c.ID, Style: ID}, text(b.t(" signed %s, until %s, %s", b.short(c.Signed), b.until(c), terms))}
+		line := Inline{{Text: c.ID, Style: ID}, text(b.t(" signed %s, %s, %s", b.short(c.Signed), b.runs(c), terms))}
 		if len(c.Evidence) > 0 {
 			line = append(line.with(text(" ")), b.refs(c.Evidence)...)
 		}

@@ -56,6 +56,7 @@ func questions() []question {
 		{"What changed since my last visit?", (*builder).whatChanged},
 		{"How do 5.1 and A.5.4 map to other frameworks?", (*builder).mapsTo},
 		{"Is this everybody? Who was left out, and why?", (*builder).isEverybody},
+		{"Give me a random sample of people, and let me repeat it.", (*builder).canBeDrawn},
 		{"How do I know that this was not edited afterwards?", (*builder).notEdited},
 	}
 }

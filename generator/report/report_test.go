@@ -61,7 +61,7 @@ func TestNamesakes(t *testing.T) {
 func TestGolden(t *testing.T) {
 	for _, cycle := range cycles {
 		r := report.New(input(t, sample(), cycle))
-		for _, id := range []string{"index", "roles", "budget", "speaking-up", "kpis", "changes", "population", "controls/A.5.4"} {
+		for _, id := range []string{"index", "roles", "budget", "speaking-up", "kpis", "changes", "population", "sample", "controls/A.5.4"} {
 			if cycle == "2026-Q3" && id != "index" && id != "changes" {
 				continue
 			}
@@ -147,7 +147,7 @@ func dump(t testing.TB, r *report.Report) []byte {
 func TestEmptyWorkspace(t *testing.T) {
 	r := report.New(input(t, world(map[string]string{"pack.toml": bare}), ""))
 	whole(t, r)
-	for _, id := range []string{"roles", "competence", "training", "acknowledgements", "checklists", "budget", "communications", "speaking-up", "kpis", "activities", "risks", "people", "reviews", "policies", "population", "soa"} {
+	for _, id := range []string{"roles", "competence", "training", "acknowledgements", "checklists", "budget", "communications", "speaking-up", "kpis", "activities", "risks", "people", "reviews", "policies", "population", "sample", "soa"} {
 		text := pageText(page(t, r, id))
 		if !strings.Contains(text, "No record") {
 			t.Errorf("%s does not say that there is no record:\n%s", id, text)

@@ -39,6 +39,17 @@ import (
 	"github.com/evpack/evpack/generator/ledger"
 )
 
+// Python draws people again, without this program: its arguments are the CSV of
+// the register, the cycle's as_of, the seed and the size.
+const Python = `import csv, hashlib, sys
+path, as_of, seed, size = sys.argv[1:]
+with open(path, newline="", encoding="utf-8") as f:
+    rows = list(csv.DictReader(f))
+keys = {r["id"] for r in rows if r["start"] <= as_of and not "" < r["end"] < as_of}
+draw = sorted(keys, key=lambda k: (hashlib.sha256(f"{seed}\n{k}".encode()).digest(), k))
+print("\n".join(draw[: int(size)]))
+`
+
 // A Sample is a draw with what it takes to repeat it.
 type Sample struct {
 	Kind, Seed string

@@ -178,6 +178,9 @@ func blocks(t *testing.T) (program string, others []string) {
 		t.Fatalf("the documentation has %d blocks of Python", len(parts)-1)
 	}
 	program, _, _ = strings.Cut(parts[1], "```")
+	if program != Python {
+		t.Errorf("the documentation's program is not Python:\n%s", program)
+	}
 	lines, _, _ := strings.Cut(parts[2], "```")
 	return program, strings.Split(strings.TrimSpace(lines), "\n")
 }
