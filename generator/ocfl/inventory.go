@@ -27,8 +27,14 @@ func ParseInventory(data []byte) (*Inventory, error) {
 // Inspect reads an inventory as far as it can be read, and lists every rule that
 // it breaks, with the warnings. The inventory is nil where the bytes are no
 // JSON object.
-func Inspect(data []byte) (*Inventory, []Problem) {
-	r := &reader{problems: problems{path: InventoryName}, inv: &Inventory{}}
+func Inspect(data []byte) (*Inventory, []Problem) { return inspect(data, nil) }
+
+// inspect is Inspect; what known says in the same bytes is not read again.
+func inspect(data []byte, known *Inventory) (*Inventory, []Problem) {
+	r := &reader{
+		problems: problems{path: InventoryName}, inv: &Inventory{}, known: known,
+		present: map[string]bool{}, shared: map[*Version]bool{},
+	}
 	if len(data) > MaxInventory {
 		r.add("E033", "larger than %d bytes, which is as much as is read", MaxInventory)
 		return nil, r.list
@@ -47,7 +53,9 @@ type reader struct {
 	scanner
 	problems
 	inv     *Inventory
+	known   *Inventory // a newer one of the same object, or nil
 	present map[string]bool
+	shared  map[*Version]bool // versions that are known's
 }
 
 // keyCode has the codes for values of the wrong type.
@@ -60,7 +68,6 @@ func (r *reader) inventory() error {
 	if r.peek() != '{' {
 		return r.fail("no object")
 	}
-	r.present = map[string]bool{}
 	err := r.object(func(key string) error {
 		if r.present[key] {
 			r.add("E033", "key %s is there twice", quoted(key))

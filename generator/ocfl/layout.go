@@ -10,7 +10,7 @@ import (
 // Layout is the extension that says where an object lies in a storage root:
 // under three folders of three digits each of the SHA-256 of its id, in a folder
 // named by the id itself (extension 0003, with its default parameters).
-const Layout = "0003-hash-and-id-n-tuple-layout"
+const Layout = "0003-hash-and-id-n-tuple-storage-layout"
 
 // maxEncoded is the longest folder's name that is the whole id.
 const maxEncoded = 100

@@ -55,6 +55,8 @@ type Version struct {
 	Message string  `json:"message,omitempty"`
 	State   Digests `json:"state"` // logical paths, such as a.pdf
 	User    *User   `json:"user,omitempty"`
+
+	raw string // the JSON that it was read from
 }
 
 // A User is who made a version.
@@ -129,17 +131,10 @@ func (d Digests) Files() []File {
 	return files
 }
 
-// Where finds the content path of a digest, whatever the case of its letters:
-// the first by name where there are several; empty where there is none.
+// Where is the content path of a digest, which is written as in the state: the
+// first by name where there are several, empty where there is none.
 func (inv *Inventory) Where(digest string) string {
-	paths, ok := inv.Manifest[digest]
-	if !ok {
-		for d, p := range inv.Manifest {
-			if strings.EqualFold(d, digest) {
-				paths = p
-			}
-		}
-	}
+	paths := inv.Manifest[digest]
 	if len(paths) == 0 {
 		return ""
 	}

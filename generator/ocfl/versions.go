@@ -1,5 +1,7 @@
 package ocfl
 
+import "strings"
+
 func (r *reader) versions() error {
 	r.inv.Versions = map[string]*Version{}
 	if r.peek() != '{' {
@@ -13,10 +15,35 @@ func (r *reader) versions() error {
 		if len(r.inv.Versions) > maxVersions {
 			return r.fail("too many versions")
 		}
+		if v := r.same(name); v != nil {
+			r.inv.Versions[name] = v
+			return nil
+		}
 		v := &Version{}
 		r.inv.Versions[name] = v
-		return r.version(name, v)
+		r.peek()
+		from := r.pos
+		err := r.version(name, v)
+		v.raw = r.text[from:r.pos]
+		return err
 	})
+}
+
+// same is the known inventory's version of that name, if what comes next is the
+// same text: an object's end is found without what follows it, so equal bytes
+// are an equal value. An object of many versions repeats itself so often that
+// reading it would otherwise cost more than hashing it.
+func (r *reader) same(name string) *Version {
+	if r.known == nil || r.known.Versions[name] == nil || r.peek() != '{' {
+		return nil
+	}
+	v := r.known.Versions[name]
+	if v.raw == "" || v.raw[0] != '{' || !strings.HasPrefix(r.text[r.pos:], v.raw) {
+		return nil
+	}
+	r.pos += len(v.raw)
+	r.shared[v] = true
+	return v
 }
 
 // maxVersions is as many as are read.
