@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -58,18 +59,23 @@ func ParseBucket(to string) (Bucket, error) {
 
 func (b Bucket) String() string { return "s3://" + b.Name + "/" + b.Prefix }
 
-// bucket is an open Bucket: what a storage root needs of S3 and nothing more.
-// Keys are given without the prefix.
-type bucket struct {
+// A Remote is an archive in a bucket, for reading as an ocfl.Store and for
+// writing as a Folder is. Keys are given without the prefix.
+type Remote struct {
 	Bucket
+	Keep Retention // of what is written
+
 	client *s3.Client
-	part   int64 // bytes in one request
+	part   int64         // bytes in one request
+	lease  time.Duration // how long one stands that is not renewed
+	head   *head         // what Current found
+	owner  string        // of leases and claims: 128 random bits in hex
 }
 
-// open finds credentials, region and endpoint by the SDK's usual chain
+// OpenBucket finds credentials, region and endpoint by the SDK's usual chain
 // (environment, shared files, roles). It speaks to nobody yet, save for
 // credentials.
-func (b Bucket) open(ctx context.Context) (*bucket, error) {
+func OpenBucket(ctx context.Context, b Bucket) (*Remote, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b, err)
@@ -93,17 +99,17 @@ func (b Bucket) open(ctx context.Context) (*bucket, error) {
 		})
 		o.DisableLogOutputChecksumValidationSkipped = true // every file is hashed by us
 	})
-	return &bucket{b, client, partSize}, nil
+	return &Remote{Bucket: b, client: client, part: partSize, lease: leaseTime, owner: rand.Text()}, nil
 }
 
 // workers is how many requests are under way at once.
 const workers = 8
 
-func (b *bucket) key(name string) *string { return aws.String(b.Prefix + "/" + name) }
+func (b *Remote) key(name string) *string { return aws.String(b.Prefix + "/" + name) }
 
 // failed tells what a request met: the key, and one of the errors above where it
 // is one of them.
-func (b *bucket) failed(name string, err error) error {
+func (b *Remote) failed(name string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -116,23 +122,22 @@ func (b *bucket) failed(name string, err error) error {
 
 // kindOf finds out which of our errors the service's is; nil: none of them.
 func kindOf(err error) error {
-	var api smithy.APIError
 	if errors.Is(err, fs.ErrNotExist) {
 		return fs.ErrNotExist
 	}
-	if errors.As(err, &api) {
-		switch api.ErrorCode() {
-		case "NoSuchBucket":
-			return errNoBucket
-		case "NoSuchKey", "NotFound", "NoSuchVersion":
-			return fs.ErrNotExist
-		case "PreconditionFailed", "ConditionalRequestConflict":
-			return errTaken
-		case "ObjectLockConfigurationNotFoundError":
-			return errUnlocked
-		case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "AccountProblem":
-			return fmt.Errorf("%w: %s", fs.ErrPermission, api.ErrorCode())
-		}
+	switch c := code(err); c {
+	case "NoSuchBucket":
+		return errNoBucket
+	case "NoSuchKey", "NotFound", "NoSuchVersion":
+		return fs.ErrNotExist
+	case "PreconditionFailed", "ConditionalRequestConflict":
+		return errTaken
+	case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch":
+		return ErrMoved
+	case "ObjectLockConfigurationNotFoundError":
+		return errUnlocked
+	case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "AccountProblem":
+		return fmt.Errorf("%w: %s", fs.ErrPermission, c)
 	}
 	switch status(err) {
 	case http.StatusNotFound, http.StatusMethodNotAllowed: // a delete marker answers 405 to a version
@@ -143,6 +148,15 @@ func kindOf(err error) error {
 		return fs.ErrPermission
 	}
 	return nil
+}
+
+// code is the word that the service has for an error, empty without one.
+func code(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		return api.ErrorCode()
+	}
+	return ""
 }
 
 // status is the HTTP status of an answer, 0 without one.

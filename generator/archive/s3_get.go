@@ -18,20 +18,21 @@ type held struct {
 	version string // empty in a bucket without versions
 	latest  bool
 	gone    bool // a delete marker
+	note    map[string]string
 }
 
 // get opens a key for reading. Errors: fs.ErrNotExist, fs.ErrPermission, or of
 // the service. What is read is not to be believed before it is hashed.
-func (b *bucket) get(ctx context.Context, name string) (io.ReadCloser, held, error) {
+func (b *Remote) get(ctx context.Context, name string) (io.ReadCloser, held, error) {
 	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.Name, Key: b.key(name)})
 	if err != nil {
 		return nil, held{}, b.failed(name, err)
 	}
-	return out.Body, held{name: name, size: aws.ToInt64(out.ContentLength), etag: aws.ToString(out.ETag), version: aws.ToString(out.VersionId)}, nil
+	return out.Body, held{name: name, size: aws.ToInt64(out.ContentLength), etag: aws.ToString(out.ETag), version: aws.ToString(out.VersionId), note: out.Metadata}, nil
 }
 
-// list gives the keys that begin with prefix, sorted as S3 sorts them: by bytes.
-func (b *bucket) list(ctx context.Context, prefix string) ([]held, error) {
+// keys gives the keys that begin with prefix, sorted as S3 sorts them: by bytes.
+func (b *Remote) keys(ctx context.Context, prefix string) ([]held, error) {
 	var all []held
 	pages := s3.NewListObjectsV2Paginator(b.client, &s3.ListObjectsV2Input{Bucket: &b.Name, Prefix: b.key(prefix)})
 	for pages.HasMorePages() {
@@ -46,20 +47,23 @@ func (b *bucket) list(ctx context.Context, prefix string) ([]held, error) {
 	return all, nil
 }
 
-func (b *bucket) name(key *string) string { return strings.TrimPrefix(aws.ToString(key), b.Prefix+"/") }
+func (b *Remote) name(key *string) string { return strings.TrimPrefix(aws.ToString(key), b.Prefix+"/") }
 
 // versions gives all that was ever written or deleted under a prefix and is still
 // kept; a bucket without versions gives what there is.
-func (b *bucket) versions(ctx context.Context, prefix string) ([]held, error) {
+func (b *Remote) versions(ctx context.Context, prefix string) ([]held, error) {
 	var all []held
 	pages := s3.NewListObjectVersionsPaginator(b.client, &s3.ListObjectVersionsInput{Bucket: &b.Name, Prefix: b.key(prefix)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
+		if code(err) == "NotImplemented" { // a store without versions
+			return b.keys(ctx, prefix)
+		}
 		if err != nil {
 			return nil, b.failed(prefix, err)
 		}
 		for _, o := range page.Versions {
-			all = append(all, held{b.name(o.Key), aws.ToInt64(o.Size), aws.ToString(o.ETag), aws.ToString(o.VersionId), aws.ToBool(o.IsLatest), false})
+			all = append(all, held{name: b.name(o.Key), size: aws.ToInt64(o.Size), etag: aws.ToString(o.ETag), version: aws.ToString(o.VersionId), latest: aws.ToBool(o.IsLatest)})
 		}
 		for _, o := range page.DeleteMarkers {
 			all = append(all, held{name: b.name(o.Key), version: aws.ToString(o.VersionId), latest: aws.ToBool(o.IsLatest), gone: true})
@@ -69,8 +73,11 @@ func (b *bucket) versions(ctx context.Context, prefix string) ([]held, error) {
 }
 
 // versioned says whether what is overwritten or deleted stays readable.
-func (b *bucket) versioned(ctx context.Context) (bool, error) {
+func (b *Remote) versioned(ctx context.Context) (bool, error) {
 	out, err := b.client.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: &b.Name})
+	if code(err) == "NotImplemented" {
+		return false, nil
+	}
 	if err != nil {
 		return false, b.failed("", err)
 	}
@@ -78,7 +85,7 @@ func (b *bucket) versioned(ctx context.Context) (bool, error) {
 }
 
 // lockable says whether the bucket can keep what it holds from being deleted.
-func (b *bucket) lockable(ctx context.Context) error {
+func (b *Remote) lockable(ctx context.Context) error {
 	out, err := b.client.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &b.Name})
 	if err == nil && (out.ObjectLockConfiguration == nil || out.ObjectLockConfiguration.ObjectLockEnabled != types.ObjectLockEnabledEnabled) {
 		err = errUnlocked

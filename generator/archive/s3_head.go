@@ -30,7 +30,7 @@ type step struct {
 }
 
 // readHead finds the newest version and tells a torn commit from damage.
-func (b *bucket) readHead(ctx context.Context, object string) (*head, error) {
+func (b *Remote) readHead(ctx context.Context, object string) (*head, error) {
 	n, err := b.newest(ctx, object)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func sidecar(inventory []byte) []byte {
 
 // progress drops the steps that were done, and refuses a state where what was not
 // done is not as it was before.
-func (b *bucket) progress(ctx context.Context, steps []step) ([]step, error) {
+func (b *Remote) progress(ctx context.Context, steps []step) ([]step, error) {
 	var err error
 	for i := range steps {
 		s := &steps[i]
@@ -100,8 +100,8 @@ func (b *bucket) progress(ctx context.Context, steps []step) ([]step, error) {
 func alike(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
 
 // newest is the number of the highest version that was claimed.
-func (b *bucket) newest(ctx context.Context, object string) (int, error) {
-	list, err := bucketStore{b}.List(ctx, object)
+func (b *Remote) newest(ctx context.Context, object string) (int, error) {
+	list, err := b.List(ctx, object)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
@@ -126,7 +126,7 @@ func (b *bucket) newest(ctx context.Context, object string) (int, error) {
 }
 
 // small reads a key whole; nil where there is none.
-func (b *bucket) small(ctx context.Context, name string) ([]byte, string, error) {
+func (b *Remote) small(ctx context.Context, name string) ([]byte, string, error) {
 	r, h, err := b.get(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, "", nil

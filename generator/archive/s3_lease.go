@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +21,7 @@ const leaseTime = time.Minute
 // one version. It spares the others the way; what decides who wins is the claim
 // of the version's inventory, and no clock.
 type lease struct {
-	b     *bucket
+	b     *Remote
 	name  string // PREFIX.locks/OBJECT/vN
 	owner string // 128 random bits in hex
 	time  time.Duration
@@ -36,14 +35,14 @@ type lease struct {
 }
 
 // leases is the bucket seen from beside the storage root.
-func (b *bucket) leases() *bucket {
+func (b *Remote) leases() *Remote {
 	beside := *b
 	beside.Prefix += ".locks"
 	return &beside
 }
 
 // acquire takes the lease, or one over that ran out. ErrBusy: another holds it.
-func (b *bucket) acquire(ctx context.Context, name, owner string, length time.Duration) (*lease, error) {
+func (b *Remote) acquire(ctx context.Context, name, owner string, length time.Duration) (*lease, error) {
 	l := &lease{b: b.leases(), name: name, owner: owner, time: length}
 	err := l.write(ctx, condition{absent: true})
 	if errors.Is(err, errTaken) {
@@ -61,9 +60,9 @@ func (b *bucket) acquire(ctx context.Context, name, owner string, length time.Du
 
 func (l *lease) write(ctx context.Context, when condition) error {
 	l.turn++
-	text := fmt.Sprintf("{\"owner\":%q,\"turn\":%d}\n", l.owner, l.turn)
+	line := fmt.Appendf(nil, "{\"owner\":%q,\"turn\":%d}\n", l.owner, l.turn)
 	began := time.Now()
-	etag, err := l.b.put(ctx, l.name, blob{strings.NewReader(text), int64(len(text))}, when, Retention{}, nil)
+	etag, err := l.b.put(ctx, l.name, text(line), when, Retention{}, nil)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,15 @@
 package archive
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"hash"
 	"io"
 	"time"
 
@@ -33,19 +38,34 @@ type condition struct {
 // a second try.
 type blob struct {
 	io.ReaderAt
-	size int64
+	size   int64
+	digest string // SHA-512 that the bytes must have; empty: any
+}
+
+func text(data []byte) blob { return blob{bytes.NewReader(data), int64(len(data)), ""} }
+
+// has compares what was read with what was promised. Error: ErrMoved.
+func (b blob) has(h hash.Hash) error {
+	if b.digest != "" && hex.EncodeToString(h.Sum(nil)) != b.digest {
+		return ErrMoved
+	}
+	return nil
 }
 
 // put writes one key whole or not at all, with a SHA-256 that the service
 // compares with what arrived. It gives the ETag. errTaken: the condition did not
 // hold, or no longer.
-func (b *bucket) put(ctx context.Context, name string, body blob, when condition, keep Retention, note map[string]string) (string, error) {
+func (b *Remote) put(ctx context.Context, name string, body blob, when condition, keep Retention, note map[string]string) (string, error) {
 	if body.size > b.part {
 		return b.putParts(ctx, name, body, when, keep)
 	}
-	sum, err := checksum(body, 0, body.size)
+	all := sha512.New()
+	sum, err := checksum(body, 0, body.size, all)
+	if err == nil {
+		err = body.has(all)
+	}
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%s: %w", name, err)
 	}
 	in := &s3.PutObjectInput{Bucket: &b.Name, Key: b.key(name), Body: io.NewSectionReader(body, 0, body.size), ContentLength: &body.size,
 		ChecksumAlgorithm: types.ChecksumAlgorithmSha256, ChecksumSHA256: &sum, Metadata: note}
@@ -78,9 +98,15 @@ func (r Retention) headers() (mode types.ObjectLockMode, until *time.Time, hold 
 	return mode, until, hold
 }
 
-func checksum(r io.ReaderAt, from, size int64) (string, error) {
+// checksum is the SHA-256 of some of a file's bytes, as S3 writes it; they go into
+// the digest of the whole file too.
+func checksum(r io.ReaderAt, from, size int64, all hash.Hash) (string, error) {
 	h := sha256.New()
-	if _, err := io.Copy(h, io.NewSectionReader(r, from, size)); err != nil {
+	n, err := io.Copy(io.MultiWriter(h, all), io.NewSectionReader(r, from, size))
+	if err == nil && n != size {
+		err = ErrMoved
+	}
+	if err != nil {
 		return "", err
 	}
 	return base64.StdEncoding.EncodeToString(h.Sum(nil)), nil
@@ -88,7 +114,7 @@ func checksum(r io.ReaderAt, from, size int64) (string, error) {
 
 // putParts writes a large file in parts; the condition is asked when they are
 // put together. Parts of a try that failed are given up.
-func (b *bucket) putParts(ctx context.Context, name string, body blob, when condition, keep Retention) (etag string, err error) {
+func (b *Remote) putParts(ctx context.Context, name string, body blob, when condition, keep Retention) (etag string, err error) {
 	begin := &s3.CreateMultipartUploadInput{Bucket: &b.Name, Key: b.key(name), ChecksumAlgorithm: types.ChecksumAlgorithmSha256}
 	begin.ObjectLockMode, begin.ObjectLockRetainUntilDate, begin.ObjectLockLegalHoldStatus = keep.headers()
 	up, err := b.client.CreateMultipartUpload(ctx, begin)
@@ -115,14 +141,15 @@ func (b *bucket) putParts(ctx context.Context, name string, body blob, when cond
 
 // parts sends the parts of one file one after the other: several files are under
 // way at once already.
-func (b *bucket) parts(ctx context.Context, name string, upload *string, body blob) ([]types.CompletedPart, error) {
+func (b *Remote) parts(ctx context.Context, name string, upload *string, body blob) ([]types.CompletedPart, error) {
 	size := max(b.part, (body.size+9999)/10000)
 	var parts []types.CompletedPart
+	all := sha512.New()
 	for at, n := int64(0), int32(1); at < body.size; at, n = at+size, n+1 {
 		length := min(size, body.size-at)
-		sum, err := checksum(body, at, length)
+		sum, err := checksum(body, at, length, all)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		out, err := b.client.UploadPart(ctx, &s3.UploadPartInput{Bucket: &b.Name, Key: b.key(name), UploadId: upload, PartNumber: &n,
 			Body: io.NewSectionReader(body, at, length), ContentLength: &length, ChecksumAlgorithm: types.ChecksumAlgorithmSha256, ChecksumSHA256: &sum})
@@ -131,11 +158,11 @@ func (b *bucket) parts(ctx context.Context, name string, upload *string, body bl
 		}
 		parts = append(parts, types.CompletedPart{PartNumber: &n, ETag: out.ETag, ChecksumSHA256: &sum})
 	}
-	return parts, nil
+	return parts, body.has(all)
 }
 
 // abort gives the parts of an upload up, also where the caller was interrupted.
-func (b *bucket) abort(ctx context.Context, name string, upload *string) error {
+func (b *Remote) abort(ctx context.Context, name string, upload *string) error {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer stop()
 	_, err := b.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &b.Name, Key: b.key(name), UploadId: upload})
@@ -143,7 +170,7 @@ func (b *bucket) abort(ctx context.Context, name string, upload *string) error {
 }
 
 // keepLonger makes a retention reach further; it never shortens one.
-func (b *bucket) keepLonger(ctx context.Context, name string, keep Retention) error {
+func (b *Remote) keepLonger(ctx context.Context, name string, keep Retention) error {
 	if keep.LegalHold {
 		_, err := b.client.PutObjectLegalHold(ctx, &s3.PutObjectLegalHoldInput{Bucket: &b.Name, Key: b.key(name),
 			ChecksumAlgorithm: types.ChecksumAlgorithmSha256, LegalHold: &types.ObjectLockLegalHold{Status: types.ObjectLockLegalHoldStatusOn}})
@@ -167,7 +194,7 @@ func (b *bucket) keepLonger(ctx context.Context, name string, keep Retention) er
 }
 
 // remove takes a key out of sight; in a bucket with versions its bytes stay.
-func (b *bucket) remove(ctx context.Context, name string) error {
+func (b *Remote) remove(ctx context.Context, name string) error {
 	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &b.Name, Key: b.key(name)})
 	return b.failed(name, err)
 }

@@ -13,12 +13,9 @@ import (
 	"github.com/evpack/evpack/generator/ocfl"
 )
 
-// bucketStore is a storage root in a bucket, as an ocfl.Store.
-type bucketStore struct{ *bucket }
-
 // List is ocfl.Store's: what lies between a prefix and the next slash. A folder
 // is there as long as a key is in it.
-func (s bucketStore) List(ctx context.Context, folder string) ([]ocfl.Entry, error) {
+func (s *Remote) List(ctx context.Context, folder string) ([]ocfl.Entry, error) {
 	prefix := ""
 	if folder != "." {
 		prefix = folder + "/"
@@ -50,7 +47,7 @@ func (s bucketStore) List(ctx context.Context, folder string) ([]ocfl.Entry, err
 }
 
 // Open is ocfl.Store's.
-func (s bucketStore) Open(ctx context.Context, file string) (io.ReadCloser, error) {
+func (s *Remote) Open(ctx context.Context, file string) (io.ReadCloser, error) {
 	r, _, err := s.get(ctx, file)
 	return r, err
 }
