@@ -26,6 +26,9 @@ type BuildOptions struct {
 	NoSign bool   // no seals: two such builds are equal in every byte
 	Force  bool   // overwrite a cycle that is archived
 
+	Identity   *seal.Identity                    // seals; nil: the one on this machine, made where there is none
+	Passphrase func(what string) (string, error) // asked where that one is encrypted; may be nil
+
 	Now  time.Time           // the time that seals claim
 	Env  func(string) string // finds the folder of keys
 	Rand io.Reader           // for a new key and for signatures; nil: the system's
@@ -57,16 +60,17 @@ type Built struct {
 // build is one run of Build.
 type build struct {
 	BuildOptions
-	ctx    context.Context
-	ws     *Workspace
-	res    *Result
-	rep    *report.Report
-	texts  *texts.Texts // of the pack's language
-	id     *Seal
-	stage  string            // the folder that becomes output/CYCLE
-	proofs map[string][]byte // trail/
-	digest string
-	files  int
+	ctx     context.Context
+	ws      *Workspace
+	res     *Result
+	rep     *report.Report
+	texts   *texts.Texts // of the pack's language
+	id      *Seal
+	lasting seal.Lasting      // of the PDFs' seals
+	stage   string            // the folder that becomes output/CYCLE
+	proofs  map[string][]byte // trail/
+	digest  string
+	files   int
 }
 
 // Build makes output/CYCLE, whole or not at all. Problems of the workspace are
@@ -168,9 +172,6 @@ func (b *build) refuse() []diag.Problem {
 	if pack.Privacy.People == "pseudonyms" {
 		probs.Addf(at, "unsupported", `take people = "names"`, "packs with pseudonyms cannot be made yet")
 	}
-	if pack.Signing.Level != "B-B" && !b.NoSign {
-		probs.Addf(at, "unsupported", `take level = "B-B", or build with --no-sign`, "seals of level %s cannot be made yet", pack.Signing.Level)
-	}
 	b.refuseTheme(probs)
 	b.language(probs)
 	return probs.Sorted()
@@ -205,5 +206,6 @@ func (b *build) report() (err error) {
 // A Seal is the identity that seals packs, and in whose name.
 type Seal struct {
 	*seal.Identity
-	Name string // whose it is: a person, or the organisation
+	Name  string     // whose it is: a person, or the organisation
+	Level seal.Level // of the PDFs
 }

@@ -35,25 +35,47 @@ func (b *build) identity() error {
 	if p := cmp.Or(pack.Signing.PDFSigner, pack.ISMSManager); p != nil {
 		who, name = p.ID, p.FullName
 	}
-	dir := seal.IdentityDir(b.Env, who)
-	if dir == "" {
-		return errors.New("nowhere to keep the sealing key: set HOME or EVPACK_KEYS, or build with --no-sign")
+	var err error
+	if b.lasting, err = lasting(pack); err != nil {
+		return err
 	}
-	id, err := seal.LocalIdentity(dir, name, b.Now, b.Rand)
+	id := b.Identity
+	if id == nil {
+		id, err = b.ownIdentity(who, name)
+	}
 	if err != nil {
 		return err
 	}
-	b.id = &Seal{id, name}
+	b.id = &Seal{id, name, b.lasting.Level}
 	return nil
 }
 
+// ownIdentity is the one on this machine, made where there is none.
+func (b *build) ownIdentity(who, name string) (*seal.Identity, error) {
+	dir := seal.IdentityDir(b.Env, who)
+	if dir == "" {
+		return nil, errors.New("nowhere to keep the sealing key: set HOME or EVPACK_KEYS, or build with --no-sign")
+	}
+	id, err := seal.LocalIdentity(dir, name, b.Now, b.Rand)
+	if !errors.Is(err, seal.ErrPassphrase) || b.Passphrase == nil {
+		return id, err
+	}
+	pass, err := b.Passphrase(dir)
+	if err != nil {
+		return nil, err
+	}
+	return ReadIdentity(dir, pass)
+}
+
+// sealPDF seals at the level of pack.toml: what is asked for is reached, or it
+// is an error.
 func (b *build) sealPDF(base []byte) ([]byte, error) {
 	lines := []string{"Sealed for " + b.rep.Organisation, "by " + b.id.Name + ", " + b.Now.UTC().Format("2 January 2006 15:04:05") + " UTC"}
 	if b.id.Local {
 		lines = append(lines, "A local self-signed identity: "+Unproved+".")
 	}
 	lines = append(lines, "Key "+b.id.Fingerprint()[:len("sha256:")+16]+"…")
-	return seal.SignPDF(base, b.id.Identity, seal.PDFSeal{Field: sealField, Certify: true, Name: b.id.Name, Reason: "Seal of the pack",
+	return b.lasting.SignPDF(b.ctx, base, b.id.Identity, seal.PDFSeal{Field: sealField, Certify: true, Name: b.id.Name, Reason: "Seal of the pack",
 		Time: b.Now.UTC().Truncate(time.Second), Lines: lines, CMS: seal.CMSOptions{Rand: b.Rand}})
 }
 
@@ -88,7 +110,11 @@ func (b *build) sealManifest(data []byte) error {
 	if b.id == nil {
 		return nil
 	}
-	sig, err := seal.SignCMS(b.id.Identity, bytes.NewReader(data), seal.CMSOptions{Rand: b.Rand})
+	stamp, err := stamper(b.ctx, b.res.Pack)
+	if err != nil {
+		return err
+	}
+	sig, err := seal.SignCMS(b.id.Identity, bytes.NewReader(data), seal.CMSOptions{Rand: b.Rand, Stamp: stamp})
 	if err != nil {
 		return err
 	}

@@ -29,14 +29,16 @@ Publish the manifest's digest through another channel: nothing inside the pack c
 			fs.BoolVar(&opt.NoSign, "no-sign", false, "leave the seals out")
 			fs.BoolVar(&opt.Force, "force", false, "overwrite a cycle that is archived as it stands")
 			failOn := failOnFlag(fs, "never")
+			var k keyFlags
+			k.bindKey(fs, "the one of pdf_signer on this machine")
 			return func(c *call) (int, error) {
 				opt.Cycle = *cycle
-				return c.build(opt, *failOn)
+				return c.build(opt, *failOn, k)
 			}
 		}}
 }
 
-func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
+func (c *call) build(opt generator.BuildOptions, failOn string, k keyFlags) (int, error) {
 	if err := c.most(0); err != nil {
 		return 0, err
 	}
@@ -52,11 +54,20 @@ func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
 		return 0, err
 	}
 	defer ws.Close()
+	if k.key != "" && !opt.NoSign {
+		id, done, err := c.identity(k)
+		if err != nil {
+			return 0, err
+		}
+		defer done()
+		opt.Identity = id
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	steps := c.steps()
 	opt.Now, opt.Env, opt.Step = now, c.env, steps.begin
+	opt.Passphrase = func(what string) (string, error) { return c.passphrase(k.passFD, what) }
 	if log, err := ws.Log(); err == nil { // one that is broken is found when all is read
 		opt.Archived = log.Archived
 	}
@@ -71,6 +82,9 @@ func (c *call) build(opt generator.BuildOptions, failOn string) (int, error) {
 	}
 	if err != nil {
 		return 0, err
+	}
+	if d := built.Result.Pack.D(); built.Seal != nil && now.Before(d.Time()) {
+		c.note("evpack: warning: sealed before %s, the day as of which the cycle is judged: what happens until then is not in it", d)
 	}
 	if err := c.built(ws, built); err != nil {
 		return 0, err
@@ -116,9 +130,9 @@ func sealed(s *generator.Seal) string {
 	case s == nil:
 		return "none: built with --no-sign"
 	case s.Local:
-		return "by " + s.Name + ", a local self-signed identity: " + generator.Unproved
+		return s.Level.String() + " by " + s.Name + ", a local self-signed identity: " + generator.Unproved
 	}
-	return "by " + s.Name + ", key " + s.Fingerprint()
+	return s.Level.String() + " by " + s.Name + ", key " + s.Fingerprint()
 }
 
 type builtDoc struct {
@@ -130,10 +144,15 @@ type builtDoc struct {
 	Manifest string         `json:"manifest_sha256"`
 	Files    int            `json:"files"`
 	Sealed   bool           `json:"sealed"`
+	Level    string         `json:"level"`       // of the PDFs' seals; empty: not sealed
 	Proved   bool           `json:"seal_proved"` // false: by a local self-signed identity
 }
 
 func builtJSON(b *generator.Built) builtDoc {
 	a := b.Result.Assessment
-	return builtDoc{a.Cycle.ID, filepath.ToSlash(b.Dir), a.Verdict(), a.Summary(), b.Inputs, b.Digest, b.Files, b.Seal != nil, b.Seal != nil && !b.Seal.Local}
+	doc := builtDoc{Cycle: a.Cycle.ID, Path: filepath.ToSlash(b.Dir), Verdict: a.Verdict(), Summary: a.Summary(), Inputs: b.Inputs, Manifest: b.Digest, Files: b.Files}
+	if b.Seal != nil {
+		doc.Sealed, doc.Level, doc.Proved = true, b.Seal.Level.String(), !b.Seal.Local
+	}
+	return doc
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/evpack/evpack/generator"
 	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/seal"
 )
 
 // problemsError is a workspace that is wrong.
@@ -62,7 +63,19 @@ func classify(err error) (list []diag.Problem, root string, code int) {
 	case errors.Is(err, context.Canceled):
 		return one("interrupted", "interrupted; nothing was written", ""), "", exitFailed
 	}
-	return one("failed", err.Error(), ""), "", exitFailed
+	return one("failed", err.Error(), failHint(err)), "", exitFailed
+}
+
+// failHint says what helps where somebody who was asked did not serve.
+func failHint(err error) string {
+	var silent *seal.Unanswered
+	switch {
+	case errors.As(err, &silent) && errors.Is(err, seal.ErrUntrusted):
+		return "put the root certificate of the time-stamping authority into content/trust/ as a .pem file"
+	case errors.Is(err, seal.ErrUnanswered):
+		return "above B-T each certificate must name a list of revocations or an OCSP responder that answers"
+	}
+	return ""
 }
 
 // workspace opens the workspace that the call means.

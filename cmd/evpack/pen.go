@@ -23,19 +23,24 @@ import (
 
 // keyFlags say whose key signs, and where it is.
 type keyFlags struct {
-	as, key, ssh string
-	passFD       int
+	as, key, chain, ssh string
+	passFD              int
 }
 
 func (k *keyFlags) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&k.as, "as", "", "who signs: a person's id")
-	fs.StringVar(&k.key, "key", "", "a .p12, .pfx or .pem file with key and certificate (default the person's own of evpack key)")
+	k.bindKey(fs, "the person's own of evpack key")
 	fs.StringVar(&k.ssh, "ssh", "", "an SSH key: its file, or a .pub file or the word agent for one in the SSH agent")
+}
+
+func (k *keyFlags) bindKey(fs *pflag.FlagSet, own string) {
+	fs.StringVar(&k.key, "key", "", "a .p12, .pfx or .pem file with key and certificate, or "+tokenForm+" (default "+own+")")
+	fs.StringVar(&k.chain, "chain", "", "with a key on a token: a PEM file of its issuers' certificates")
 	passFlag(fs, &k.passFD)
 }
 
 func passFlag(fs *pflag.FlagSet, fd *int) {
-	fs.IntVar(fd, "pass-fd", -1, "read the key's passphrase from this file descriptor (default asked on the terminal)")
+	fs.IntVar(fd, "passphrase-fd", -1, "read the key's passphrase or PIN from this file descriptor (default asked on the terminal)")
 }
 
 // pen finds what signs a subject. done closes what the pen needs.
@@ -47,18 +52,33 @@ func (c *call) pen(ws *generator.Workspace, k keyFlags, now time.Time) (pen *gen
 	if k.ssh != "" {
 		return c.sshPen(ws, k, now)
 	}
-	id, err := c.identity(k)
+	id, done, err := c.identity(k)
 	if err != nil {
 		return nil, nil, err
 	}
 	return generator.CertificatePen(id, nil), done, nil
 }
 
-// identity reads the certificate and key that sign.
-func (c *call) identity(k keyFlags) (*seal.Identity, error) {
-	if k.key == "" {
-		return c.ownIdentity(k)
+// identity finds the certificate and key that sign. done closes the token.
+func (c *call) identity(k keyFlags) (id *seal.Identity, done func(), err error) {
+	done = func() {}
+	switch {
+	case k.chain != "" && !onToken(k.key):
+		return nil, nil, usagef("", "--chain goes with a key on a token; a file holds its issuers itself")
+	case k.key == "":
+		id, err = c.ownIdentity(k)
+	case onToken(k.key):
+		var closer io.Closer
+		if id, closer, err = c.token(k); err == nil {
+			done = func() { _ = closer.Close() }
+		}
+	default:
+		id, err = c.fileIdentity(k)
 	}
+	return id, done, err
+}
+
+func (c *call) fileIdentity(k keyFlags) (*seal.Identity, error) {
 	data, err := c.keyFile(k.key)
 	if err != nil {
 		return nil, err
@@ -127,13 +147,13 @@ func (c *call) passphrase(fd int, what string) (string, error) {
 		f := os.NewFile(uintptr(fd), "passphrase")
 		line, err := bufio.NewReader(io.LimitReader(f, maxPassphrase)).ReadString('\n')
 		if err != nil && err != io.EOF {
-			return "", usagef("--pass-fd 3 3<FILE", "file descriptor %d cannot be read: %v", fd, err)
+			return "", usagef("--passphrase-fd 3 3<FILE", "file descriptor %d cannot be read: %v", fd, err)
 		}
 		return strings.TrimRight(line, "\r\n"), nil
 	}
 	in, ok := c.in.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return "", usagef("--pass-fd N reads it from a file descriptor", "%s needs its passphrase, and there is no terminal to ask on", what)
+		return "", usagef("--passphrase-fd N reads it from a file descriptor", "%s needs its passphrase, and there is no terminal to ask on", what)
 	}
 	fmt.Fprintf(c.err, "Passphrase of %s: ", what)
 	pass, err := term.ReadPassword(int(in.Fd()))

@@ -27,10 +27,11 @@ func (c *call) signCopy(ctx context.Context, k keyFlags, yes bool, out string) (
 	if err != nil {
 		return 0, usagef("", "%v", err)
 	}
-	id, err := c.identity(k)
+	id, done, err := c.identity(k)
 	if err != nil {
 		return 0, err
 	}
+	defer done()
 	if out == "" {
 		base := filepath.Base(c.args[0])
 		out = strings.TrimSuffix(base, filepath.Ext(base)) + "-" + k.as + ".pdf"
