@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/evpack/evpack/generator/ocfl"
@@ -24,13 +23,9 @@ type Folder struct {
 }
 
 // OpenForWriting takes the lock of the archive in a folder, which need not be
-// there yet, and clears what an interrupted commit left beside it. workers is how
-// many files are read and written at once; 0: as many as there are processors;
-// 1: all on the caller's goroutine. Errors: ErrBusy, ErrPlace, or of the disk.
-func OpenForWriting(dir string, workers int) (_ *Folder, err error) {
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
+// there yet, and clears what an interrupted commit left beside it. n is as
+// Options.Workers. Errors: ErrBusy, ErrPlace, or of the disk.
+func OpenForWriting(dir string, n int) (_ *Folder, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
@@ -44,7 +39,7 @@ func OpenForWriting(dir string, workers int) (_ *Folder, err error) {
 	if err := os.MkdirAll(above, 0o755); err != nil {
 		return nil, err
 	}
-	f := &Folder{name: filepath.Base(dir), workers: workers}
+	f := &Folder{name: filepath.Base(dir), workers: atOnce(n)}
 	if f.unlock, err = lock(filepath.Join(above, "."+f.name+".lock")); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -36,11 +37,10 @@ type Source struct {
 	root *os.Root
 }
 
-// OpenSource reads a pack's folder. workers is how many files are read at once;
-// 1 reads them on the caller's own goroutine. Errors: ErrNames, ErrMoved where
+// OpenSource reads a pack's folder, so many files at once. Errors: ErrNames, ErrMoved where
 // the files are not those of the manifest (whoever asks has verified them
 // before), or of the disk.
-func OpenSource(ctx context.Context, dir string, workers int) (_ *Source, err error) {
+func OpenSource(ctx context.Context, dir string, n int) (_ *Source, err error) {
 	s := new(Source)
 	if s.root, err = os.OpenRoot(dir); err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func OpenSource(ctx context.Context, dir string, workers int) (_ *Source, err er
 		return nil, err
 	}
 	s.Files = make([]File, len(names))
-	err = parallel(ctx, workers, len(names), func(i int) (err error) {
+	err = parallel(ctx, n, len(names), func(i int) (err error) {
 		s.Files[i], err = s.read(names[i], io.Discard)
 		return err
 	})
@@ -151,6 +151,14 @@ func (s *Source) Bytes(f File) ([]byte, error) {
 	var b bytes.Buffer
 	err := s.Copy(f, &b)
 	return b.Bytes(), err
+}
+
+// atOnce is how many things are done at once, where n says it; 0: one a processor.
+func atOnce(n int) int {
+	if n == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return n
 }
 
 // parallel does n things, workers at a time, and gives the first error of the
