@@ -3,6 +3,9 @@ package archive
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"github.com/evpack/evpack/generator/ocfl"
 )
 
 // Options are the choices of a commit; the zero value is a good one.
@@ -31,11 +34,11 @@ type Receipt struct {
 }
 
 // Commit puts the pack in a folder away, as the next version of its
-// organisation's object in the archive at place: a folder, which is made, or
+// organisation's object in the archive at name: a folder, which is made, or
 // s3://bucket/prefix. A pack whose bytes the newest version of its cycle has
 // already is left as it is (Plan.Same). Errors: ErrBusy, ErrCorrupt, ErrNames,
 // ErrMoved, ErrPlace, of the seal, of the disk or service.
-func Commit(ctx context.Context, place, pack string, w Words, opt Options) (r *Receipt, err error) {
+func Commit(ctx context.Context, name, pack string, w Words, opt Options) (r *Receipt, err error) {
 	opt.step("read the pack")
 	src, err := OpenSource(ctx, pack, atOnce(opt.Workers))
 	if err != nil {
@@ -46,34 +49,47 @@ func Commit(ctx context.Context, place, pack string, w Words, opt Options) (r *R
 	for _, f := range src.Files {
 		r.Bytes += f.Size
 	}
-	if IsBucket(place) {
-		return r, r.toBucket(ctx, place, src, w, opt)
-	}
-	return r, r.toFolder(ctx, place, src, w, opt)
-}
-
-func (r *Receipt) toFolder(ctx context.Context, place string, src *Source, w Words, opt Options) (err error) {
-	f, err := OpenForWriting(place, opt.Workers)
+	to, err := openPlace(ctx, name, opt)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
+	defer func() { err = errors.Join(err, to.Close()) }()
 	opt.step("read the archive")
-	before, rolled, err := f.Current(ctx, src.Manifest.Organisation)
+	before, rolled, err := to.Current(ctx, src.Manifest.Organisation)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.Rolled = rolled
 	if r.Plan, err = NewPlan(src, before, w, opt.Seal); err != nil || r.Same != "" {
-		return err
+		return r, err
 	}
 	opt.step("write the version")
-	committed, err := f.Commit(ctx, src, r.Plan)
+	committed, err := to.Commit(ctx, src, r.Plan)
 	r.Torn = err != nil && committed
-	return err
+	return r, err
 }
 
-// toBucket is toFolder for a bucket.
-func (r *Receipt) toBucket(context.Context, string, *Source, Words, Options) error {
-	return errors.New("an archive in a bucket cannot be written yet")
+// A place is an archive that is written: a Folder or a Remote.
+type place interface {
+	// Current reads the newest inventory, and ends a torn commit.
+	Current(ctx context.Context, organisation string) (inv *ocfl.Inventory, rolled string, err error)
+	// Commit writes a plan that was made from it.
+	Commit(ctx context.Context, src *Source, p *Plan) (committed bool, err error)
+	Close() error
+}
+
+func openPlace(ctx context.Context, name string, opt Options) (place, error) {
+	if !IsBucket(name) {
+		return OpenForWriting(name, opt.Workers)
+	}
+	b, err := ParseBucket(name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrPlace, err)
+	}
+	r, err := OpenBucket(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	r.Keep = opt.Keep
+	return r, nil
 }

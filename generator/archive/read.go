@@ -28,11 +28,9 @@ func Open(ctx context.Context, place string) (_ *Archive, err error) {
 		if err != nil {
 			return nil, err
 		}
-		b, err := where.open(ctx)
-		if err != nil {
+		if a.Store, err = OpenBucket(ctx, where); err != nil {
 			return nil, err
 		}
-		a.Store = bucketStore{b}
 	} else {
 		if info, err := os.Stat(place); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
 			return nil, fmt.Errorf("%w in %s", ErrNoRoot, place)
