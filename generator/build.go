@@ -41,6 +41,7 @@ type BuildOptions struct {
 	output string // where the cycle appears; empty: the workspace's output/
 	sealed bool   // pages are those of a sealed pack, whether this one is or not
 	logs   fs.FS  // where log/ is; nil: content/
+	draft  bool   // the site alone: no packs, no exports, no manifest
 }
 
 // ErrArchived: the cycle that stands in output/ is archived as it is.
@@ -99,6 +100,12 @@ func Build(ctx context.Context, ws *Workspace, opt BuildOptions) (*Built, []diag
 	return &Built{Result: res, Dir: b.target(), Inputs: b.rep.InputsDigest, Digest: b.digest, Files: b.files, Seal: b.id, Dead: b.rep.Dead}, nil, nil
 }
 
+// Draft draws the site of a cycle, and nothing else, into dir/CYCLE: to look at
+// while the registers are written. Its pages link to no packs.
+func Draft(ctx context.Context, ws *Workspace, cycle, dir string) (*Built, []diag.Problem, error) {
+	return Build(ctx, ws, BuildOptions{Cycle: cycle, NoSign: true, output: dir, draft: true})
+}
+
 func (b *build) step(name string) {
 	if b.Step != nil {
 		b.Step(name)
@@ -121,10 +128,29 @@ func (b *build) run() error {
 		return err
 	}
 	defer b.clear()
-	for _, s := range []struct {
-		name string
-		do   func() error
-	}{
+	for _, s := range b.steps() {
+		if err := b.ctx.Err(); err != nil {
+			return err
+		}
+		b.step(s.name)
+		if err := s.do(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A stepOf is one step of a build.
+type stepOf struct {
+	name string
+	do   func() error
+}
+
+func (b *build) steps() []stepOf {
+	if b.draft {
+		return []stepOf{{"write the report", b.report}, {"draw the site", b.site}, {"copy evidence files", b.evidence}, {"put it in place", b.swap}}
+	}
+	return []stepOf{
 		{"find the sealing key", b.identity},
 		{"write the report", b.report},
 		{"draw the site", b.site},
@@ -135,16 +161,7 @@ func (b *build) run() error {
 		{"copy the log", b.log},
 		{"write the manifest", b.manifest},
 		{"put it in place", b.place},
-	} {
-		if err := b.ctx.Err(); err != nil {
-			return err
-		}
-		b.step(s.name)
-		if err := s.do(); err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 // spare refuses to overwrite a cycle whose manifest the log knows as archived

@@ -84,6 +84,13 @@ func (b *build) site() error {
 
 // present tells what else pages may link to: what later steps write.
 func (b *build) present() func(string) bool {
+	if b.draft {
+		copied := map[string]bool{}
+		for _, f := range b.rep.Files {
+			copied[f.Path] = f.Copied
+		}
+		return func(name string) bool { return copied[name] }
+	}
 	known := map[string]bool{"data/assessment.json": true, "../audit-pack.pdf": true, "../review-pack.pdf": true, "../manifest.json": true,
 		"../SHA256SUMS": true, "../manifest.json.p7s": b.sealed}
 	for _, f := range export.Files(b.res.Export()) {

@@ -168,6 +168,16 @@ func (b *build) place() error {
 	return done()
 }
 
+// swap puts a draft in place: nothing leads to it, and nothing must outlive a
+// power cut.
+func (b *build) swap() error {
+	_, done, err := replace(b.stage, b.target())
+	if err != nil {
+		return err
+	}
+	return done()
+}
+
 // replace renames a folder to a place where one may be already. undo puts
 // things back; done removes what was there before.
 func replace(from, to string) (undo, done func() error, err error) {

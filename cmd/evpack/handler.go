@@ -23,9 +23,14 @@ func newPackHandler(dir, listen string) (*packHandler, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &packHandler{root, loopback(listen)}, nil
+}
+
+// loopback tells whether an address is reached from this machine alone.
+func loopback(listen string) bool {
 	host, _, err := net.SplitHostPort(listen)
 	ip := net.ParseIP(host)
-	return &packHandler{root, err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())}, nil
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // Close ends the use of the folder.
@@ -33,10 +38,17 @@ func (h *packHandler) Close() error { return h.root.Close() }
 
 // policy is what pages may load: their own files. The site has no inline script
 // or style, no frame, no form that is sent anywhere.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // ServeHTTP answers one request.
 func (h *packHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.guard(w, r) {
+		h.answer(w, r)
+	}
+}
+
+// guard sets the headers that every answer has, and refuses what is not for us.
+func (h *packHandler) guard(w http.ResponseWriter, r *http.Request) bool {
 	for k, v := range map[string]string{
 		"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
 		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-cache",
@@ -49,11 +61,18 @@ func (h *packHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "read-only", http.StatusMethodNotAllowed)
-	case r.URL.Path == "/":
-		http.Redirect(w, r, "/site/index.html", http.StatusFound)
 	default:
-		h.file(w, r)
+		return true
 	}
+	return false
+}
+
+func (h *packHandler) answer(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/" {
+		http.Redirect(w, r, "/site/index.html", http.StatusFound)
+		return
+	}
+	h.file(w, r)
 }
 
 // ours refuses names that somebody pointed at this machine: a page elsewhere

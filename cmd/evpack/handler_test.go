@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -149,4 +150,38 @@ func TestServeOwnAddressAlone(t *testing.T) {
 			t.Errorf("%s: %d, want %d", host, r.StatusCode, want)
 		}
 	}
+}
+
+// An audience of 64 asks for 10,000 files, and nothing on the disk changes.
+func TestServeCrowd(t *testing.T) {
+	const clients, requests = 64, 10_000
+	addr := served(t)
+	names := []string{"/site/index.html", "/site/controls/A.5.4.html", "/audit-pack.pdf", "/manifest.json", "/", "/site/nothing.html"}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
+	defer client.CloseIdleConnections()
+	next := make(chan string)
+	go func() {
+		defer close(next)
+		for i := range requests {
+			next <- names[i%len(names)]
+		}
+	}()
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for name := range next {
+				r, err := client.Get("http://" + addr + name)
+				if err != nil {
+					t.Error(err)
+					continue
+				}
+				_, err = io.Copy(io.Discard, r.Body)
+				r.Body.Close()
+				if want := map[bool]int{true: 404, false: 200}[strings.Contains(name, "nothing")]; err != nil || r.StatusCode != want {
+					t.Errorf("%s: %d, %v", name, r.StatusCode, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

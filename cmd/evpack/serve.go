@@ -21,12 +21,19 @@ import (
 
 func serveCommand() command {
 	return command{name: "serve", args: "[CYCLE]", short: "show a built cycle in a browser, read-only",
-		examples: []string{"evpack serve", "evpack serve 2026-Q3", "evpack serve --listen 127.0.0.1:9000"},
+		examples: []string{"evpack serve", "evpack serve 2026-Q3", "evpack serve --live", "evpack serve --listen 127.0.0.1:9000"},
 		about: `Serves the folder of a built cycle: the site, the PDF packs and the manifest; by default the newest one.
-It answers GET and HEAD alone, lists no folder, follows no link and serves nothing outside. Ctrl-C ends it.`,
+It answers GET and HEAD alone, lists no folder, follows no link and serves nothing outside. Ctrl-C ends it.
+With --live it serves drafts of the site instead, without the packs: drawn again whenever the workspace changes, in a temporary folder.`,
 		bind: func(fs *pflag.FlagSet) func(*call) (int, error) {
 			listen := fs.String("listen", "127.0.0.1:8737", "the address to listen on; port 0 takes a free one")
-			return func(c *call) (int, error) { return c.serve(*listen) }
+			live := fs.Bool("live", false, "draw the site again on each change, and show what is wrong in the page")
+			return func(c *call) (int, error) {
+				if *live {
+					return exitDone, c.serveLive(*listen)
+				}
+				return c.serve(*listen)
+			}
 		}}
 }
 
