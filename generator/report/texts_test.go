@@ -1,0 +1,152 @@
+package report
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/evpack/evpack/generator/assess"
+	"github.com/evpack/evpack/generator/catalog"
+	"github.com/evpack/evpack/generator/checks"
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/schema"
+	"github.com/evpack/evpack/generator/texts"
+	"github.com/evpack/evpack/generator/trail"
+)
+
+// said lists every English text of the interface: what the sources of this
+// package pass to t, tt, word, many and gap, and what word is asked to say of
+// the lists that are named elsewhere.
+func said(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				out = append(out, literals(call)...)
+			}
+			return true
+		})
+	}
+	out = append(out, elsewhere()...)
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(s string) bool { return s == "" })
+}
+
+// literals are the texts among a call's arguments, where it is one that says
+// them.
+func literals(call *ast.CallExpr) (out []string) {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || !slices.Contains([]string{"t", "tt", "word", "many", "gap"}, f.Sel.Name) {
+		return nil
+	}
+	args := call.Args
+	if name := f.Sel.Name; name == "t" || name == "tt" {
+		args = args[:1]
+	}
+	for _, a := range args {
+		if lit, ok := a.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if s, err := strconv.Unquote(lit.Value); err == nil {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// elsewhere are the texts that stand in lists: checks, figures, the catalogue,
+// questions, and the values of registers.
+func elsewhere() (out []string) {
+	for _, c := range checks.All() {
+		out = append(out, c.Title, c.Asks, c.Evidence, c.Fix, c.Subject)
+	}
+	for _, k := range assess.Run(&evidence.Pack{}, &trail.Trail{}, nil, nil).KPIs {
+		out = append(out, k.Title, k.Formula)
+	}
+	for _, k := range catalog.Controls() {
+		out = append(out, k.Title, k.Summary, k.Theme)
+		for _, list := range [][]string{k.Looks, k.Type, k.Properties, k.Concepts, k.Capabilities, k.Domains} {
+			out = append(out, list...)
+		}
+	}
+	for _, in := range catalog.InputsOf932() {
+		out = append(out, in.Text)
+	}
+	for _, f := range families() {
+		out = append(out, f.title)
+	}
+	for _, q := range questions() {
+		out = append(out, q.Text)
+	}
+	out = append(out, "major", "minor", "observation", "observations") // headline
+	return append(out, values()...)
+}
+
+// values are those that value is asked to say, of the registers' closed lists.
+func values() (out []string) {
+	for _, at := range []string{"pack profile", "policy status", "policy kind", "people kind", "findings kind", "findings grade", "findings source", "activities kind", "activities outcome",
+		"signoffs kind", "signoffs decision", "disciplinary nature", "disciplinary level", "reviews kind", "risks level", "risks treatment", "soa reasons", "acknowledgements method", "mappings relation"} {
+		register, key, _ := strings.Cut(at, " ")
+		r, _ := schema.Find(register)
+		out = append(out, wordsOf(r.Keys, key)...)
+		for _, row := range r.Rows {
+			out = append(out, wordsOf(row.Keys, key)...)
+		}
+	}
+	return out
+}
+
+func wordsOf(keys []schema.Key, name string) (out []string) {
+	for _, k := range keys {
+		if k.Name == name {
+			for _, w := range k.Words {
+				out = append(out, strings.ReplaceAll(w, "-", " "))
+			}
+		}
+		out = append(out, wordsOf(k.Keys, name)...)
+	}
+	return out
+}
+
+func german(t *testing.T) *texts.Texts {
+	t.Helper()
+	var probs diag.Problems
+	x := texts.Load("de", nil, diag.Place{}, &probs)
+	for _, p := range probs.Sorted() {
+		t.Fatalf("%s: %s (%s)", p.Place, p.Message, p.Hint)
+	}
+	return x
+}
+
+// German is complete: what the program says in English has its German text,
+// and no text is left of what it no longer says. The German file is the proof
+// that a second language works; write there what this test asks for.
+func TestGermanIsComplete(t *testing.T) {
+	english, x := said(t), german(t)
+	if len(english) < 1000 {
+		t.Fatalf("only %d texts found", len(english))
+	}
+	for _, s := range x.Missing(english) {
+		t.Errorf("templates/texts/de.toml lacks\n%s = \"\"", strconv.Quote(s))
+	}
+	for _, s := range x.Unused(english) {
+		t.Errorf("templates/texts/de.toml translates what nothing says: %s", strconv.Quote(s))
+	}
+}
