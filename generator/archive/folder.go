@@ -195,8 +195,11 @@ func (f *Folder) Commit(ctx context.Context, src *Source, p *Plan) (committed bo
 		return false, err
 	}
 	undo := func() error { return nil }
-	if base == "" {
+	switch base {
+	case "":
 		undo, err = f.seal(p)
+	case p.Object:
+		err = gone(f.root.Remove(f.name))
 	}
 	if err == nil {
 		err = f.root.Rename(f.staged("new"), target)
@@ -208,6 +211,14 @@ func (f *Folder) Commit(ctx context.Context, src *Source, p *Plan) (committed bo
 		return true, err // an object that is new appeared whole
 	}
 	return true, f.swap(p.Object, p.SidecarName)
+}
+
+// gone is the error of removing what need not be there.
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // appeared reports, after an error, whether the version is in place all the same.
@@ -342,12 +353,7 @@ func (f *Folder) seal(p *Plan) (undo func() error, err error) {
 	if err != nil {
 		return undo, err
 	}
-	undo = func() error {
-		if err := f.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return nil
-	}
+	undo = func() error { return gone(f.root.Remove(name)) }
 	return undo, f.move(f.staged(path.Base(name)), name)
 }
 

@@ -52,6 +52,9 @@ func (h Held) Restore(ctx context.Context, dir string, workers int) (err error) 
 	if err := vacant(dir); err != nil {
 		return err
 	}
+	if err := gone(os.Remove(dir)); err != nil { // an empty folder
+		return err
+	}
 	return os.Rename(temp, dir)
 }
 
