@@ -210,6 +210,9 @@ func (b *build) language(probs *diag.Problems) {
 	b.texts = texts.Load(pack.Organisation.Language, fsys, pack.At.Place(), probs)
 }
 
+// t is a text in the pack's language.
+func (b *build) t(english string, args ...any) string { return b.texts.Sprintf(english, args...) }
+
 func (b *build) report() (err error) {
 	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program, Texts: b.texts}
 	if before := b.res.Previous; before != nil {

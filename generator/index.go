@@ -94,16 +94,16 @@ func (b *build) index() ([]byte, error) {
 	list[now.Cycle] = now
 	all := slices.Collect(maps.Values(list))
 	newestFirst(all)
-	words := template.FuncMap{"state": func(v string) string { return verdictStates[v] }, "say": func(v string) string { return verdictWords[v] }}
+	words := template.FuncMap{"state": func(v string) string { return verdictStates[v] }, "say": func(v string) string { return b.texts.T(verdictWords[v]) }, "t": b.t}
 	t, err := template.New("index").Funcs(words).Parse(indexText)
 	if err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
 	err = t.Execute(&out, struct {
-		Organisation, Program string
-		Cycles                []*Cycle
-	}{b.rep.Organisation, Program, all})
+		Organisation, Program, Language string
+		Cycles                          []*Cycle
+	}{b.rep.Organisation, Program, b.rep.Language, all})
 	return out.Bytes(), err
 }
 

@@ -58,9 +58,9 @@ func (b *build) made(a *attachments) error {
 	if err := b.res.Assessment.JSON(&doc); err != nil {
 		return err
 	}
-	a.add("assessment.json", "application/json", "Data", "What was found, as evpack check --format json prints it", doc.Bytes())
-	a.add("inputs.txt", "text/plain", "Data", "SHA-256, size and name of every input; its own SHA-256 is the inputs digest", b.inputs())
-	a.add("trail-index.json", "application/json", "Data", "Every signature with its state; trail/index.json of the pack", b.proofs["index.json"])
+	a.add("assessment.json", "application/json", "Data", b.t("What was found, as evpack check --format json prints it"), doc.Bytes())
+	a.add("inputs.txt", "text/plain", "Data", b.t("SHA-256, size and name of every input; its own SHA-256 is the inputs digest"), b.inputs())
+	a.add("trail-index.json", "application/json", "Data", b.t("Every signature with its state; trail/index.json of the pack"), b.proofs["index.json"])
 	b.head(a)
 	return nil
 }
@@ -68,7 +68,7 @@ func (b *build) made(a *attachments) error {
 // head adds the head of the evidence log, where there is one.
 func (b *build) head(a *attachments) {
 	if data, err := fs.ReadFile(b.logs, "log/checkpoint"); err == nil {
-		a.add("log-checkpoint.txt", "text/plain", "Data", "The head of the evidence log", data)
+		a.add("log-checkpoint.txt", "text/plain", "Data", b.t("The head of the evidence log"), data)
 	}
 }
 

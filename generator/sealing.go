@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/register"
 	"github.com/evpack/evpack/generator/seal"
 )
 
@@ -70,12 +71,13 @@ func (b *build) ownIdentity(who, name string) (*seal.Identity, error) {
 // sealPDF seals at the level of pack.toml: what is asked for is reached, or it
 // is an error.
 func (b *build) sealPDF(base []byte) ([]byte, error) {
-	lines := []string{"Sealed for " + b.rep.Organisation, "by " + b.id.Name + ", " + b.Now.UTC().Format("2 January 2006 15:04:05") + " UTC"}
+	now := b.Now.UTC()
+	lines := []string{b.t("Sealed for %s", b.rep.Organisation), b.t("by %s, %s UTC", b.id.Name, b.texts.Date(register.DateOf(now))+now.Format(" 15:04:05"))}
 	if b.id.Local {
-		lines = append(lines, "A local self-signed identity: "+Unproved+".")
+		lines = append(lines, b.t("A local self-signed identity: intact; who sealed it is not proved."))
 	}
-	lines = append(lines, "Key "+b.id.Fingerprint()[:len("sha256:")+16]+"…")
-	return b.lasting.SignPDF(b.ctx, base, b.id.Identity, seal.PDFSeal{Field: sealField, Certify: true, Name: b.id.Name, Reason: "Seal of the pack",
+	lines = append(lines, b.t("Key %s", b.id.Fingerprint()[:len("sha256:")+16]+"…"))
+	return b.lasting.SignPDF(b.ctx, base, b.id.Identity, seal.PDFSeal{Field: sealField, Certify: true, Name: b.id.Name, Reason: b.t("Seal of the pack"),
 		Time: b.Now.UTC().Truncate(time.Second), Lines: lines, CMS: seal.CMSOptions{Rand: b.Rand}})
 }
 

@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,14 +23,18 @@ import (
 )
 
 // said lists every English text of the interface: what the sources of this
-// package pass to t, tt, word, many and gap, and what word is asked to say of
+// package and of the one that builds packs pass to t, tt, word, many and gap, and what word is asked to say of
 // the lists that are named elsewhere.
 func said(t *testing.T) []string {
 	t.Helper()
 	var out []string
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pattern := range []string{"*.go", "../*.go"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
 	}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
@@ -44,6 +50,13 @@ func said(t *testing.T) []string {
 			}
 			return true
 		})
+	}
+	index, err := os.ReadFile("../index.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`{{t ("[^"]*")`).FindAllStringSubmatch(string(index), -1) {
+		out = append(out, literal(m[1])...)
 	}
 	out = append(out, elsewhere()...)
 	slices.Sort(out)
@@ -63,12 +76,18 @@ func literals(call *ast.CallExpr) (out []string) {
 	}
 	for _, a := range args {
 		if lit, ok := a.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			if s, err := strconv.Unquote(lit.Value); err == nil {
-				out = append(out, s)
-			}
+			out = append(out, literal(lit.Value)...)
 		}
 	}
 	return out
+}
+
+func literal(quoted string) []string {
+	s, err := strconv.Unquote(quoted)
+	if err != nil {
+		return nil
+	}
+	return []string{s}
 }
 
 // elsewhere are the texts that stand in lists: checks, figures, the catalogue,
