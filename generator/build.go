@@ -61,17 +61,19 @@ type Built struct {
 // build is one run of Build.
 type build struct {
 	BuildOptions
-	ctx     context.Context
-	ws      *Workspace
-	res     *Result
-	rep     *report.Report
-	texts   *texts.Texts // of the pack's language
-	id      *Seal
-	lasting seal.Lasting      // of the PDFs' seals
-	stage   string            // the folder that becomes output/CYCLE
-	proofs  map[string][]byte // trail/
-	digest  string
-	files   int
+	ctx                   context.Context
+	ws                    *Workspace
+	res                   *Result
+	rep                   *report.Report
+	texts                 *texts.Texts // of the pack's language
+	id                    *Seal
+	lasting               seal.Lasting      // of the PDFs' seals
+	stage                 string            // the folder that becomes output/CYCLE
+	proofs                map[string][]byte // trail/
+	auditPack, reviewPack *edition          // what the PDF packs print
+
+	digest string
+	files  int
 }
 
 // Build makes output/CYCLE, whole or not at all. Problems of the workspace are
@@ -94,7 +96,11 @@ func Build(ctx context.Context, ws *Workspace, opt BuildOptions) (*Built, []diag
 	if probs := b.refuse(); len(probs) > 0 {
 		return nil, probs, nil
 	}
-	if err := b.run(); err != nil {
+	err = b.run()
+	if wrong := new(wrongError); errors.As(err, &wrong) {
+		return nil, wrong.list, nil
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	return &Built{Result: res, Dir: b.target(), Inputs: b.rep.InputsDigest, Digest: b.digest, Files: b.files, Seal: b.id, Dead: b.rep.Dead}, nil, nil
@@ -105,6 +111,11 @@ func Build(ctx context.Context, ws *Workspace, opt BuildOptions) (*Built, []diag
 func Draft(ctx context.Context, ws *Workspace, cycle, dir string) (*Built, []diag.Problem, error) {
 	return Build(ctx, ws, BuildOptions{Cycle: cycle, NoSign: true, output: dir, draft: true})
 }
+
+// A wrongError is what a later step finds wrong in the workspace.
+type wrongError struct{ list []diag.Problem }
+
+func (e *wrongError) Error() string { return fmt.Sprintf("%d errors in the workspace", len(e.list)) }
 
 func (b *build) step(name string) {
 	if b.Step != nil {
@@ -151,8 +162,8 @@ func (b *build) steps() []stepOf {
 		return []stepOf{{"write the report", b.report}, {"draw the site", b.site}, {"copy evidence files", b.evidence}, {"put it in place", b.swap}}
 	}
 	return []stepOf{
-		{"find the sealing key", b.identity},
 		{"write the report", b.report},
+		{"find the sealing key", b.identity},
 		{"draw the site", b.site},
 		{"copy evidence files", b.evidence},
 		{"write data and exports", b.data},
@@ -191,6 +202,7 @@ func (b *build) refuse() []diag.Problem {
 	}
 	b.refuseTheme(probs)
 	b.language(probs)
+	b.editions(probs)
 	return probs.Sorted()
 }
 
@@ -219,6 +231,9 @@ func (b *build) report() (err error) {
 		in.Previous, in.PreviousPack = before.Assessment, before.Pack
 	}
 	b.rep = report.New(in)
+	if probs := b.print(); len(probs) > 0 {
+		return &wrongError{probs}
+	}
 	b.proofs, err = trail.Files(b.res.Pack, b.res.Assessment.Trail)
 	return err
 }

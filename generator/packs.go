@@ -2,9 +2,14 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/pdf"
 	"github.com/evpack/evpack/generator/report"
 )
@@ -56,19 +61,59 @@ func (b *build) fonts() ([][]byte, error) {
 	return out, nil
 }
 
+// editions reads the templates of both packs.
+func (b *build) editions(probs *diag.Problems) {
+	own, err := b.ws.templates()
+	if err != nil {
+		probs.Addf(diag.Place{File: "../templates"}, "unreadable", "", "%v", err)
+		return
+	}
+	var fsys fs.FS
+	if own != nil {
+		defer own.Close()
+		fsys = own.FS()
+	}
+	b.auditPack = loadEdition("audit-pack", fsys, probs)
+	b.reviewPack = loadEdition("review-pack", fsys, probs)
+}
+
+// print chooses what the packs have of the report.
+func (b *build) print() []diag.Problem {
+	probs := new(diag.Problems)
+	var whole []*report.Page
+	for _, p := range b.rep.Pages {
+		if p.ID != "index-az" && !strings.HasPrefix(p.ID, "people/") { // both are indexes: the pack has the registers
+			whole = append(whole, p)
+		}
+	}
+	b.auditPack.pages = shelf{whole, "", probs}.print(b.auditPack)
+	b.reviewPack.pages = shelf{b.rep.Review, "review/", probs}.print(b.reviewPack)
+	if len(b.rep.Review) > 0 && !slices.ContainsFunc(b.reviewPack.pages, func(p *report.Page) bool { return p.ID == "review/sign" }) {
+		b.reviewPack.lacks(probs, "sign", "the review pack cannot do without its chapter sign, which has the signature fields")
+	}
+	return probs.Sorted()
+}
+
 // document is what both packs share.
-func (b *build) document(title string, fonts [][]byte) *pdf.Document {
+func (b *build) document(t *edition, fonts [][]byte) *pdf.Document {
 	r, d := b.rep, b.res.Pack.D()
+	title := b.texts.T(t.title)
 	return &pdf.Document{
-		Title: title + ", " + r.Organisation + ", " + r.Cycle, Subject: "ISO/IEC 27001:2022 5.1 and A.5.4", Author: r.Organisation,
-		Language: r.Language, Program: r.Program, Accent: r.Accent, Page: b.res.Pack.PDF.Page, Fonts: fonts,
+		Title: title + ", " + r.Organisation + ", " + r.Cycle, Subject: "ISO/IEC 27001:2022 5.1, A.5.4", Author: r.Organisation,
+		Language: r.Language, Program: r.Program, Accent: cmp.Or(t.accent, r.Accent), Page: cmp.Or(t.page, b.res.Pack.PDF.Page), Fonts: fonts,
 		Date:    time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC),
 		Running: r.Organisation + " · " + r.Cycle + " · " + b.t("inputs %s", r.InputsDigest[:8]),
 		Cover: pdf.Cover{Organisation: r.Organisation, Title: title, Cycle: r.Cycle, Period: r.Period, AsOf: r.AsOf, Classification: r.Classification,
-			InputsDigest: r.InputsDigest, Verdict: r.Verdict, Result: report.T(b.summary()),
-			Verify: report.T(b.t("Compare the two marked groups of the digest with the message that announced this pack. evpack verify repeats every check offline."))},
-		Contents: true, SealField: true,
+			InputsDigest: r.InputsDigest, Verdict: r.Verdict, Result: report.T(b.summary()), Asked: strongLine(b.texts.T(t.asked)), Verify: report.T(b.texts.T(t.verify))},
+		Pages: t.pages, Contents: t.contents, SealField: true,
 	}
+}
+
+func strongLine(s string) report.Inline {
+	if s == "" {
+		return nil
+	}
+	return report.Inline{{Text: s, Style: report.Strong}}
 }
 
 func (b *build) summary() string {
@@ -78,13 +123,8 @@ func (b *build) summary() string {
 
 // audit is the pack for the auditor: everything, with the registers inside.
 func (b *build) audit(fonts [][]byte) (*pdf.Document, error) {
-	d := b.document(b.t("Audit evidence pack"), fonts)
+	d := b.document(b.auditPack, fonts)
 	d.Density = pdf.Dense
-	for _, p := range b.rep.Pages {
-		if p.Audit {
-			d.Pages = append(d.Pages, p)
-		}
-	}
 	var err error
 	d.Attachments, err = b.sources(d.Date)
 	return d, err
@@ -92,11 +132,10 @@ func (b *build) audit(fonts [][]byte) (*pdf.Document, error) {
 
 // review is the pack for executives, each of whom signs in a field of theirs.
 func (b *build) review(fonts [][]byte) (*pdf.Document, error) {
-	d := b.document(b.t("Management review pack"), fonts)
-	d.Pages = b.rep.Review
-	d.Contents, d.Flow = false, true // bookmarks suffice
-	if len(b.res.Pack.Signing.Signatories) > 0 {
-		d.Cover.Asked = report.Inline{{Text: b.t("Your signature is asked for at the end of this pack."), Style: report.Strong}}
+	d := b.document(b.reviewPack, fonts)
+	d.Flow = true
+	if len(b.res.Pack.Signing.Signatories) == 0 {
+		d.Cover.Asked = nil
 	}
 	list, err := b.rep.Approvals()
 	if err != nil {

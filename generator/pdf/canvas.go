@@ -16,6 +16,7 @@ type page struct {
 	over    []byte  // head and foot, compressed
 	title   string  // of the chapter that goes on at its top
 	owners  []*elem // by MCID
+	late    []late  // numbers to be written when all pages are there
 	annots  []annot
 	obj     int
 	parents int // key in the parent tree
@@ -223,6 +224,10 @@ func (c *canvas) piece(e *elem, p *piece, x, y float64) {
 	st := &p.run.style
 	if p.run.icon != "" {
 		c.state(p.run.icon, x, y, st.size)
+		return
+	}
+	if p.run.place != "" {
+		c.later(e, p, x, y)
 		return
 	}
 	c.tag(e)

@@ -43,6 +43,9 @@ func (b *book) contents(first int, rest []*page, body []*chapter) *composed {
 			if m.level <= deepest {
 				next := deepest == 2 && i+1 < len(part.marks) && part.marks[i+1].level == 2
 				line := ch.contentsLine(toc, m, markTarget(part, i), numbers[m.page])
+				if deepest == 1 {
+					line.gap = 0.5
+				}
 				line.keep = m.level == 1 && next
 				boxes = append(boxes, line)
 			}

@@ -8,6 +8,7 @@ func (b *book) drawFurniture() {
 	b.leave()
 	ch := b.newChapter("", "", false)
 	st := style{size: 8, colour: ink2}
+	numbers := b.numbers()
 	for i, p := range b.pages {
 		if i == 0 {
 			continue
@@ -21,6 +22,9 @@ func (b *book) drawFurniture() {
 		ch.furnish(b.Running, st, marginX, p.h-30, 0)
 		ch.furnish(fmt.Sprintf(b.say.pageOf, i+1, len(b.pages)), st, p.w-marginX, p.h-30, 1)
 		c.close()
+		for _, l := range p.late {
+			c.number(l, numbers[l.href])
+		}
 		b.squeeze.give(c.page.buf, &p.over)
 		c.page = nil
 	}

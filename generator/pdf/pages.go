@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 
 	"github.com/evpack/evpack/generator/report"
@@ -73,11 +74,23 @@ func (b *book) compose(p *report.Page) *composed {
 func (b *book) planAfter(c, before *composed) {
 	if before != nil && b.mayShare(c, before) && before.plan.y+min(stacked(c.boxes).h, worthBeginning*(c.bottom-c.top)) < before.bottom {
 		c.plan = c.planned(plan{y: before.plan.y})
-		if c.shares = c.plan.places[0].page == 0; c.shares {
+		if c.shares = c.plan.places[0].page == 0 && c.begun() > worthBeginning*(c.bottom-c.top); c.shares {
 			return
 		}
 	}
 	c.plan = c.planned(plan{y: c.top})
+}
+
+// begun is how much of the chapter stands on the page that it shares: as far as
+// its last box there, or without end where all of it does.
+func (c *composed) begun() float64 {
+	for i, at := range c.plan.places {
+		if at.page > 0 {
+			last := c.plan.places[i-1]
+			return last.y + c.boxes[i-1].h - c.plan.places[0].y
+		}
+	}
+	return math.Inf(1)
 }
 
 // worthBeginning is the part of a page that a chapter must find free to begin

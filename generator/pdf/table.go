@@ -27,6 +27,9 @@ func (ch *chapter) table(t *report.Table, width float64) []box {
 	if len(t.Rows) == 0 {
 		return ch.emptyTable(t, width)
 	}
+	if t.Places {
+		t = ch.withPlaces(t)
+	}
 	g := &grid{chapter: ch, t: t, wide: width, st: style{colour: ink}, padY: 3.3}
 	g.quiet = quietWord(t)
 	g.fit()
@@ -74,6 +77,9 @@ func (g *grid) fill() {
 // cell makes runs of a cell.
 func (g *grid) cell(in report.Inline, column int) []run {
 	st := g.cellStyle(column)
+	if g.t.Places && column == len(g.t.Columns)-1 {
+		return g.placeRuns(in, st)
+	}
 	if column > 0 && g.quiet != "" && quiet(in) && in[0].Text == g.quiet {
 		return g.add(nil, "–", st.in(ink2), nil)
 	}

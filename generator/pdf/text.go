@@ -19,6 +19,7 @@ type run struct {
 	mark  *inline      // link, emphasis or code that it belongs to; nil: the block itself
 	icon  report.State // a state's shape, text is empty
 	hard  bool         // a line break, text is empty
+	place string       // the anchor whose page number is written here when all pages are there
 }
 
 // A MissingGlyph is a rune that no font of the document has.

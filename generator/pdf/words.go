@@ -6,6 +6,7 @@ import "strings"
 // %s and %d are filled in.
 type words struct {
 	contents, pageOf, onPage string // onPage: a line of the contents as announced
+	page                     string // the head of a column of page numbers
 
 	period, asOf, classification, result, program, digest string // on the cover
 
@@ -30,7 +31,7 @@ func wordsOf(language string) words {
 
 func english() words {
 	return words{
-		contents: "Contents", pageOf: "Page %d of %d", onPage: "%s, page %d",
+		contents: "Contents", pageOf: "Page %d of %d", onPage: "%s, page %d", page: "Page",
 		period: "Period", asOf: "Judged as of", classification: "Classification", result: "Result", program: "Made by", digest: "Inputs digest (SHA-256)",
 		seal: "Seal of %s", sealHint: "Seal, made over this whole file", signature: "Signature: %s", signHint: "Signature, date",
 		approves: "A signature here approves", approvesFile: "this file, as it stands before the signature",
@@ -43,7 +44,7 @@ func english() words {
 
 func german() words {
 	return words{
-		contents: "Inhalt", pageOf: "Seite %d von %d", onPage: "%s, Seite %d",
+		contents: "Inhalt", pageOf: "Seite %d von %d", onPage: "%s, Seite %d", page: "Seite",
 		period: "Zeitraum", asOf: "Beurteilt zum", classification: "Einstufung", result: "Ergebnis", program: "Erstellt mit", digest: "Prüfsumme der Eingaben (SHA-256)",
 		seal: "Siegel: %s", sealHint: "Siegel über diese ganze Datei", signature: "Unterschrift: %s", signHint: "Unterschrift, Datum",
 		approves: "Eine Unterschrift hier genehmigt", approvesFile: "diese Datei, wie sie vor der Unterschrift ist",

@@ -119,6 +119,7 @@ type (
 		Rows    []Row
 		Empty   string
 		Note    string // under the table
+		Places  bool   // a PDF adds a column: the page on which each link of the last one leads
 	}
 	// Record is one entry with an anchor: a signature, a finding, a person.
 	Record struct {
@@ -219,6 +220,23 @@ func (*Fields) kind() string  { return "fields" }
 // Kind names a block's type in lower case; the theme's partial and the PDF's
 // drawing of it bear that name.
 func Kind(b Block) string { return b.kind() }
+
+// Anchor is a block's own anchor, or empty.
+func Anchor(b Block) string {
+	switch b := b.(type) {
+	case *Answer:
+		return b.ID
+	case *Table:
+		return b.ID
+	case *Record:
+		return b.ID
+	case *Chart:
+		return b.ID
+	case *Stream:
+		return b.ID
+	}
+	return ""
+}
 
 // T makes a line of plain text.
 func T(text string) Inline { return Inline{{Text: text}} }

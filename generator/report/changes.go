@@ -252,6 +252,7 @@ func (b *builder) soaHeadline() string {
 func (b *builder) soaChanges() []Block {
 	decided := b.soaTable(b.t("What was decided: whether a control applies, how far it is, until when, and who owns it"))
 	texts := b.soaTable(b.t("What the rows say, and what they rest on"))
+	texts.ID = "soa-texts"
 	for _, k := range catalog.Controls() {
 		was, is := b.PreviousPack.SoA.Control(k.ID), b.p.SoA.Control(k.ID)
 		b.addDiffering(decided, k, b.soaDecided(was), b.soaDecided(is))

@@ -46,10 +46,11 @@ func unlinked(list []Figure) []Figure {
 	return list
 }
 
-// worries names the five worst findings in plain words.
+// worries names the three worst findings in plain words: all of it is to stand
+// on one page.
 func (b *builder) worries() Block {
 	list := &List{}
-	for _, f := range b.a.Findings()[:min(5, len(b.a.Findings()))] {
+	for _, f := range b.a.Findings()[:min(3, len(b.a.Findings()))] {
 		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(f.Message))})
 	}
 	if len(list.Items) == 0 {

@@ -145,7 +145,7 @@ func (b *builder) states() map[trail.State]int {
 }
 
 func (b *builder) askTable() *Table {
-	t := &Table{ID: "qa", Caption: b.t("Questions and where they are answered"), Columns: cols(b.t("Question"), b.t("Answer in this pack"), b.t("Evidence"))}
+	t := &Table{ID: "qa", Places: true, Caption: b.t("Questions and where they are answered"), Columns: cols(b.t("Question"), b.t("Answer in this pack"), b.t("Evidence"))}
 	t.Columns[0].Weight, t.Columns[1].Weight, t.Columns[2].Weight = 4, 4, 2
 	for _, q := range questions() {
 		if q.Answer == nil {
