@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"github.com/evpack/evpack/generator/schema"
 	"github.com/evpack/evpack/generator/texts"
 	"github.com/evpack/evpack/generator/trail"
+	"github.com/evpack/evpack/templates"
 )
 
 // said lists every English text of the interface: what the sources of this
@@ -115,7 +117,23 @@ func elsewhere() (out []string) {
 		out = append(out, q.Text)
 	}
 	out = append(out, "major", "minor", "observation", "observations") // headline
-	return append(out, values()...)
+	return append(append(out, values()...), ofPacks()...)
+}
+
+var packText = regexp.MustCompile(`(?m)^(?:title|verify|asked) *= (".*")$`)
+
+// ofPacks are the texts of the packs' templates.
+func ofPacks() (out []string) {
+	for _, name := range []string{"audit-pack.toml", "review-pack.toml"} {
+		data, err := templates.FS.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		for _, m := range packText.FindAllStringSubmatch(string(data), -1) {
+			out = append(out, literal(m[1])...)
+		}
+	}
+	return out
 }
 
 // values are those that value is asked to say, of the registers' closed lists.
