@@ -18,6 +18,7 @@ type Input struct {
 	Previous     *assess.Assessment // of the cycle before; nil: none
 	PreviousPack *evidence.Pack     // likewise
 	Program      string             // evpack 0.1.0
+	Sealed       bool               // the pack is sealed: its pages say how to check that
 	Texts        *texts.Texts       // of the pack's language; nil: English
 }
 

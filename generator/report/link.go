@@ -183,7 +183,15 @@ func (b *builder) fileRef(name string) Inline {
 	if !f.Copied {
 		return Inline{text(name + " "), hash("sha256:" + f.SHA256)}
 	}
-	return Inline{{Text: strings.TrimPrefix(name, "evidence/"), Href: (&url.URL{Path: f.Path}).EscapedPath()}}
+	return Inline{{Text: strings.TrimPrefix(name, "evidence/"), Href: f.href()}}
+}
+
+// href leads to the pack's copy of a file; empty: it has none.
+func (f *File) href() string {
+	if !f.Copied {
+		return ""
+	}
+	return (&url.URL{Path: f.Path}).EscapedPath()
 }
 
 // carried lists the files that rows point to, by name.

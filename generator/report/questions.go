@@ -286,5 +286,9 @@ func (b *builder) whatIsTold() (answer, where Inline) {
 }
 
 func (b *builder) notEdited() (answer, where Inline) {
-	return T(b.t("Every file has its digest in the sealed manifest; the check runs offline.")), Inline{{Text: b.t("Verify this pack"), Href: "verify.html#steps"}}
+	answer = T(b.t("Every file has its digest in the manifest; the check runs offline."))
+	if b.Sealed {
+		answer = T(b.t("Every file has its digest in the sealed manifest; the check runs offline."))
+	}
+	return answer, Inline{{Text: b.t("Verify this pack"), Href: "verify.html#steps"}}
 }

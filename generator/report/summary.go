@@ -19,7 +19,7 @@ func (b *builder) summary() *Page {
 		Sections: []*Section{
 			{ID: "verdict", Title: b.headline(), Blocks: []Block{
 				&Para{Text: T(b.standing())},
-				&Para{Small: true, Text: Inline{text(b.t("Every seal in this pack states what was checked when the pack was made. A page cannot vouch for itself: ")),
+				&Para{Small: true, Text: Inline{text(b.t("Each signature is shown as it was checked when the pack was made. A page cannot vouch for itself: ")),
 					{Text: b.t("repeat the check offline"), Href: "verify.html"}, text(".")}},
 				&Facts{Items: []Fact{
 					{b.t("Period"), T(b.r.Period)}, {b.t("As of"), T(b.r.AsOf)}, {b.t("Scope"), T(b.p.Organisation.Scope)},

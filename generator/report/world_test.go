@@ -23,7 +23,7 @@ func sample() fs.FS { return os.DirFS("../../content") }
 func input(t testing.TB, content fs.FS, cycle string) report.Input {
 	t.Helper()
 	pack := load(t, content, cycle)
-	in := report.Input{Pack: pack, Program: "evpack 0.1.0"}
+	in := report.Input{Pack: pack, Program: "evpack 0.1.0", Sealed: true}
 	for _, c := range pack.Past {
 		if c.ID == pack.Previous {
 			in.PreviousPack = load(t, content, c.ID)
