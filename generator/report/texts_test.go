@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
