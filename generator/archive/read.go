@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -21,30 +22,39 @@ type Archive struct {
 
 // Open opens an archive for reading: a folder, or s3://bucket/prefix. Errors:
 // ErrNoRoot, or of the disk or service.
-func Open(ctx context.Context, place string) (_ *Archive, err error) {
-	a := &Archive{Place: place, close: func() error { return nil }}
+func Open(ctx context.Context, place string) (*Archive, error) {
+	store, done, err := OpenStore(ctx, place)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkRoot(ctx, store); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", place, err), done())
+	}
+	return &Archive{place, store, done}, nil
+}
+
+// OpenStore opens what may be an archive, and looks at nothing in it. done ends
+// its use. Errors: ErrNoRoot where there is no folder, or of the disk or service.
+func OpenStore(ctx context.Context, place string) (store ocfl.Store, done func() error, err error) {
 	if IsBucket(place) {
-		where, err := ParseBucket(place)
+		b, err := ParseBucket(place)
 		if err != nil {
-			return nil, err
+			return nil, nil, fmt.Errorf("%w: %w", ErrPlace, err)
 		}
-		if a.Store, err = OpenBucket(ctx, where); err != nil {
-			return nil, err
-		}
-	} else {
-		if info, err := os.Stat(place); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-			return nil, fmt.Errorf("%w in %s", ErrNoRoot, place)
-		}
-		f, err := ocfl.OpenFolder(place)
+		r, err := OpenBucket(ctx, b)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		a.Store, a.close = f, f.Close
+		return r, r.Close, nil
 	}
-	if err := checkRoot(ctx, a.Store); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", place, err), a.close())
+	if info, err := os.Stat(place); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil, nil, fmt.Errorf("%w in %s", ErrNoRoot, place)
 	}
-	return a, nil
+	f, err := ocfl.OpenFolder(place)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, f.Close, nil
 }
 
 // Close ends the use of the archive.
@@ -133,3 +143,48 @@ func (h Held) Info() *ocfl.Version { return h.Object.Inventory.Versions[h.Versio
 
 // Files lists the version's files, by path; the digest is sha512.
 func (h Held) Files() []ocfl.File { return h.Info().State.Files() }
+
+// Seal reads the seal of the version, and the inventory that it is of. Errors:
+// fs.ErrNotExist, ErrCorrupt, or of the disk or service.
+func (h Held) Seal(ctx context.Context) (der, inventory []byte, err error) {
+	o := h.Object
+	if der, err = o.read(ctx, SealPath(h.Version), maxSeal); err != nil {
+		return nil, nil, err
+	}
+	if der == nil {
+		return nil, nil, fmt.Errorf("%s: %w", SealPath(h.Version), fs.ErrNotExist)
+	}
+	inventory, sidecar, err := o.pair(ctx, h.Version)
+	if err == nil && (inventory == nil || !agree(inventory, sidecar)) {
+		err = fmt.Errorf("%w: the inventory of %s is not what its sidecar says", ErrCorrupt, h.Version)
+	}
+	return der, inventory, err
+}
+
+// maxSeal is the most bytes of a seal, its time stamp and certificates included.
+const maxSeal = 1 << 20
+
+// Beside lists what lies in logs/ of the object: the seals, and what should not
+// be there.
+func (o *Object) Beside(ctx context.Context) ([]string, error) {
+	var out []string
+	var walk func(folder string) error
+	walk = func(folder string) error {
+		list, err := o.store.List(ctx, path.Join(o.Path, folder))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		for _, e := range list {
+			name := path.Join(folder, e.Name)
+			if e.Kind != ocfl.Folder {
+				out = append(out, name)
+			} else if err := walk(name); err != nil {
+				return err
+			} else {
+				out = append(out, name+"/")
+			}
+		}
+		return err
+	}
+	return out, walk(sealDir)
+}

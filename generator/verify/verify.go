@@ -8,6 +8,7 @@ package verify
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/ocfl"
 	"github.com/evpack/evpack/generator/seal"
 )
 
@@ -50,7 +52,7 @@ const (
 // A Report is what was found out about one path.
 type Report struct {
 	Path     string    `json:"path"`
-	Kind     string    `json:"kind"`    // pack or pdf
+	Kind     string    `json:"kind"`    // pack, archive or pdf
 	Digest   string    `json:"digest"`  // SHA-256, hex, of manifest.json or of the PDF
 	Anchors  string    `json:"anchors"` // caller, pack or none
 	At       string    `json:"at"`      // the time that signatures without a time stamp are judged at, RFC 3339
@@ -66,9 +68,10 @@ type Options struct {
 }
 
 // ErrUnknown: the path is nothing that can be verified.
-var ErrUnknown = errors.New("neither a pack nor a PDF")
+var ErrUnknown = errors.New("neither a pack nor an archive nor a PDF")
 
-// Path judges what lies at a path: a pack's folder, its manifest.json, or a PDF.
+// Path judges what lies at a path: a pack's folder, its manifest.json, an
+// archive's folder, or a PDF.
 // Errors: ErrUnknown, fs.ErrNotExist, or of the disk; what is wrong with the
 // thing itself is in the report.
 func Path(path string, opt Options) (*Report, error) {
@@ -78,6 +81,9 @@ func Path(path string, opt Options) (*Report, error) {
 	}
 	if !info.IsDir() && filepath.Base(path) == manifest.Name {
 		path, info = filepath.Dir(path), nil
+	}
+	if info != nil && info.IsDir() && isArchive(path) {
+		return Archive(context.Background(), path, opt, ArchiveOptions{})
 	}
 	j := &judge{Options: opt, report: &Report{Path: path, Anchors: FromNobody, At: opt.At.UTC().Format(time.RFC3339), Findings: []Finding{}}}
 	if opt.Trust != nil || opt.Allowed != nil {
@@ -93,6 +99,16 @@ func Path(path string, opt Options) (*Report, error) {
 	}
 	j.report.Verdict = j.verdict()
 	return j.report, nil
+}
+
+// isArchive tells an archive from a pack by what neither has in common.
+func isArchive(dir string) bool {
+	for _, name := range []string{ocfl.RootDeclaration, "ocfl_layout.json"} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // judge gathers findings about one path.
