@@ -1,12 +1,200 @@
 package generator
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
+	"github.com/evpack/evpack/generator/archive"
+	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/logbook"
+	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/seal"
+	"github.com/evpack/evpack/generator/verify"
 )
+
+// ArchiveOptions are the choices of putting a cycle away.
+type ArchiveOptions struct {
+	Cycle string // empty: the current one
+	To    string // a folder or s3://bucket/prefix; empty: as pack.toml says
+	As    string // a person's id: who does it; empty: in whose name packs are sealed
+	Text  string // goes into the version's message
+	Hold  bool   // in a bucket: a legal hold on what is written
+
+	Now        time.Time
+	Env        func(string) string
+	Rand       io.Reader                         // nil: the system's
+	Identity   *seal.Identity                    // seals; nil: the one on this machine
+	Passphrase func(what string) (string, error) // asked where that one is encrypted; may be nil
+	Step       func(name string)                 // told as each step begins; may be nil
+}
+
+// Archived is what putting a cycle away did.
+type Archived struct {
+	*archive.Receipt
+	Cycle    string
+	Place    string
+	Manifest string // SHA-256 of manifest.json, hex
+	Seal     *Seal
+	Until    time.Time // nobody can delete it before; zero: no retention
+	Log      logbook.Checkpoint
+}
+
+// Archive puts a built cycle away for good: verified, sealed, and then entered
+// in the log. Errors: ErrRequest, ErrRefused where the pack does not verify,
+// those of archive.Commit, or of the disk or service. An interrupted call is
+// made good by the next one.
+func Archive(ctx context.Context, ws *Workspace, opt ArchiveOptions) (*Archived, []diag.Problem, error) {
+	pack, probs, err := read(ws)
+	if err != nil || len(probs) > 0 {
+		return nil, probs, err
+	}
+	if opt.Cycle == "" {
+		opt.Cycle = pack.Cycle.ID
+	}
+	a := &putAway{ArchiveOptions: opt, ctx: ctx, ws: ws, pack: pack, done: &Archived{Cycle: opt.Cycle}}
+	if err := a.check(); err != nil {
+		return nil, nil, err
+	}
+	if err := a.commit(); err != nil {
+		return nil, nil, err
+	}
+	a.done.Log, err = LogArchived(ws, opt.Cycle, a.done.Manifest, a.signature, opt.Env, opt.Rand)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the cycle is archived, but not in the log yet, which the next commit mends: %w", err)
+	}
+	return a.done, nil, nil
+}
+
+// putAway is one run of Archive.
+type putAway struct {
+	ArchiveOptions
+	ctx       context.Context
+	ws        *Workspace
+	pack      *evidence.Pack
+	dir       string // of the pack
+	signature string // SHA-256 of the manifest's signature; empty: none
+	done      *Archived
+}
+
+// check verifies the pack before anything is written.
+func (a *putAway) check() error {
+	a.dir = filepath.Join(a.ws.Output(), a.Cycle)
+	c := readCycle(a.dir)
+	switch {
+	case c == nil || c.Cycle != a.Cycle:
+		return fmt.Errorf("%w: cycle %q is not built in %s", ErrRequest, a.Cycle, filepath.ToSlash(a.ws.Output()))
+	case c.Organisation != a.pack.Organisation.Name:
+		return fmt.Errorf("%w: %s is of %q, pack.toml is of %q: build it again", ErrRequest, filepath.ToSlash(a.dir), c.Organisation, a.pack.Organisation.Name)
+	}
+	a.step("verify the pack")
+	report, err := verify.Path(a.dir, verify.Options{At: a.Now})
+	if err != nil {
+		return err
+	}
+	for _, f := range report.Findings {
+		if f.State == verify.Broken {
+			return fmt.Errorf("%w: %s does not verify: %s: %s", ErrRefused, filepath.ToSlash(a.dir), f.Path, f.Message)
+		}
+	}
+	a.done.Manifest = report.Digest
+	sig, err := os.ReadFile(filepath.Join(a.dir, manifest.Signature))
+	if err == nil {
+		a.signature = manifest.Digest(sig)
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (a *putAway) step(name string) {
+	if a.Step != nil {
+		a.Step(name)
+	}
+}
+
+func (a *putAway) commit() error {
+	who, err := a.words()
+	if err != nil {
+		return err
+	}
+	b := &build{BuildOptions: BuildOptions{Now: a.Now, Env: a.Env, Rand: a.Rand, Identity: a.Identity, Passphrase: a.Passphrase}, ctx: a.ctx, ws: a.ws, res: &Result{Pack: a.pack}}
+	if err := b.identity(); err != nil {
+		return err
+	}
+	stamp, err := stamper(a.ctx, a.pack)
+	if err != nil {
+		return err
+	}
+	a.done.Seal, a.done.Place = b.id, a.ws.archivePlace(a.pack, a.To)
+	opt := archive.Options{Manifest: a.done.Manifest, Step: a.Step, Seal: func(inventory []byte) ([]byte, error) {
+		a.step("seal the inventory")
+		return seal.SignCMS(b.id.Identity, bytes.NewReader(inventory), seal.CMSOptions{Rand: b.Rand, Stamp: stamp})
+	}}
+	if years := a.pack.Archive.RetainYears; years > 0 && archive.IsBucket(a.done.Place) {
+		a.done.Until = a.Now.AddDate(years, 0, 0)
+	}
+	opt.Keep = archive.Retention{Until: a.done.Until, LegalHold: a.Hold && archive.IsBucket(a.done.Place)}
+	a.done.Receipt, err = archive.Commit(a.ctx, a.done.Place, a.dir, who, opt)
+	return err
+}
+
+// words say who puts the cycle away. With pseudonyms that is the organisation:
+// nothing can be taken out of an archive later.
+func (a *putAway) words() (archive.Words, error) {
+	w := archive.Words{Created: a.Now.Truncate(time.Second), Name: a.pack.Organisation.Name, Text: a.Text}
+	if strings.ContainsAny(w.Text, "\r\n\x00") {
+		return w, fmt.Errorf("%w: a message is one line", ErrRequest)
+	}
+	p := a.pack.Person(a.As)
+	switch {
+	case a.As != "" && p == nil:
+		return w, fmt.Errorf("%w: person %q is not in people.toml", ErrRequest, a.As)
+	case p == nil:
+		p = a.pack.Signing.PDFSigner
+	}
+	if p == nil {
+		p = a.pack.ISMSManager
+	}
+	if p != nil && a.pack.Privacy.People != "pseudonyms" {
+		w.Name = p.FullName
+		if p.Email != "" {
+			w.Address = "mailto:" + p.Email
+		}
+	}
+	return w, nil
+}
+
+// archivePlace is where the workspace's cycles are kept: to, or as pack.toml
+// says; a folder as it is reached from here.
+func (ws *Workspace) archivePlace(pack *evidence.Pack, to string) string {
+	if to != "" {
+		return to
+	}
+	if archive.IsBucket(pack.Archive.To) {
+		return pack.Archive.To
+	}
+	return filepath.Join(ws.Dir, filepath.FromSlash(pack.Archive.To))
+}
+
+// Archive is where the workspace's cycles are kept, and whose they are, as far
+// as pack.toml can be read: what else is wrong in the workspace does not matter.
+func (ws *Workspace) Archive() (place, organisation string, err error) {
+	pack, err := evidence.Load(ws.Content(), evidence.Options{}, new(diag.Problems))
+	if err != nil {
+		return "", "", err
+	}
+	return ws.archivePlace(pack, ""), pack.Organisation.Name, nil
+}
 
 // LogArchived adds to the log that a sealed pack was put away: the digests of
 // its manifest and of the manifest's signature, which is empty for a pack

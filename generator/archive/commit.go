@@ -13,6 +13,8 @@ type Options struct {
 	Workers int       // files that are read and written at once; 0: one a processor; 1: all on the caller's goroutine
 	Keep    Retention // in a bucket: how long nobody may delete what is written
 
+	Manifest string // SHA-256 that manifest.json must have, hex; empty: any
+
 	// Seal makes a detached signature over an inventory's bytes; nil: none is made.
 	Seal func(inventory []byte) ([]byte, error)
 	Step func(name string) // told as each step begins; may be nil
@@ -45,6 +47,9 @@ func Commit(ctx context.Context, name, pack string, w Words, opt Options) (r *Re
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, src.Close()) }()
+	if opt.Manifest != "" && src.Digest != opt.Manifest {
+		return nil, fmt.Errorf("%s: %w", pack, ErrMoved)
+	}
 	r = &Receipt{Files: len(src.Files)}
 	for _, f := range src.Files {
 		r.Bytes += f.Size

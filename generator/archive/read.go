@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -187,4 +188,14 @@ func (o *Object) Beside(ctx context.Context) ([]string, error) {
 		return err
 	}
 	return out, walk(sealDir)
+}
+
+// Open opens a file of the version for reading, unchecked: the caller compares
+// what it reads with the digest.
+func (h Held) Open(ctx context.Context, f ocfl.File) (io.ReadCloser, error) {
+	at := h.Object.Inventory.Where(f.Digest)
+	if at == "" {
+		return nil, fmt.Errorf("%w: %s: nothing has its digest", ErrCorrupt, f.Path)
+	}
+	return h.Object.store.Open(ctx, path.Join(h.Object.Path, at))
 }
