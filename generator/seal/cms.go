@@ -26,9 +26,13 @@ type CMS struct {
 	certHash    []byte // of signing-certificate-v2
 	certHashAlg crypto.Hash
 	claimsTime  bool // it has a signing-time attribute
+
+	keyAlone bool                // ISO 32000-1, 12.8.3.3, asks for no signing-certificate-v2
+	beside   []*x509.Certificate // authorities' that stand elsewhere in the PDF
 }
 
-// Others are the certificates beside the signer's: intermediates, for Trust.Chain.
+// Others are the certificates beside the signer's: intermediates, for
+// Trust.Chain. Some programs put none in; other signatures of the PDF have them.
 func (c *CMS) Others() []*x509.Certificate {
 	var out []*x509.Certificate
 	for _, x := range c.Certificates {
@@ -36,7 +40,7 @@ func (c *CMS) Others() []*x509.Certificate {
 			out = append(out, x)
 		}
 	}
-	return out
+	return append(out, c.beside...)
 }
 
 // CheckDigest reads content to its end and compares it with message-digest:
@@ -65,10 +69,12 @@ func (c *CMS) CheckSignature() error {
 	if err := verify(c.Signer.PublicKey, c.signAlg, c.DigestAlgorithm, setOf(c.attrs), c.Signature); err != nil {
 		return err
 	}
-	if c.certHash == nil {
+	switch {
+	case c.certHash == nil && c.keyAlone:
+		return nil
+	case c.certHash == nil:
 		return fmt.Errorf("%w: no signing-certificate-v2 attribute", ErrUnsupported)
-	}
-	if !bytes.Equal(sum(c.certHashAlg, c.Signer.Raw), c.certHash) {
+	case !bytes.Equal(sum(c.certHashAlg, c.Signer.Raw), c.certHash):
 		return fmt.Errorf("%w: signing-certificate-v2 names another certificate", ErrSignature)
 	}
 	return nil

@@ -223,6 +223,8 @@ func (j *judge) form(s *Judged) {
 	if s.Stamp == nil {
 		if err := cryptography(s.PDFSignature); err != nil {
 			s.fail(classOf(err), ProofCryptography, err)
+		} else if s.CMS.certHash == nil {
+			s.note("its certificate is not among what was signed: the key is proved, not which certificate it was used with")
 		}
 	}
 	switch err := s.CheckLater(); {

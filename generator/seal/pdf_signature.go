@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"crypto"
+	"crypto/x509"
 	"encoding/hex"
 	"fmt"
 	"slices"
@@ -42,7 +43,10 @@ type PDFSignature struct {
 	bad error
 }
 
-const maxSignatures = 1000
+const (
+	maxSignatures = 1000
+	maxShared     = 64 // certificates of authorities
+)
 
 // Signatures lists the signatures of the newest revision in the order of the
 // form's fields. A signature that cannot be read is in the list all the same:
@@ -69,7 +73,35 @@ func (p *PDF) Signatures() ([]PDFSignature, error) {
 		s.bad = s.read(f)
 		out = append(out, s)
 	}
+	shareAuthorities(out)
 	return out, p.strays(out)
+}
+
+// shareAuthorities gives every signature the authorities' certificates of all.
+func shareAuthorities(sigs []PDFSignature) {
+	var all []*x509.Certificate
+	for _, s := range sigs {
+		if c := s.anyCMS(); c != nil {
+			for _, x := range c.Certificates {
+				if x.IsCA && !slices.ContainsFunc(all, x.Equal) && len(all) < maxShared {
+					all = append(all, x)
+				}
+			}
+		}
+	}
+	for _, s := range sigs {
+		if c := s.anyCMS(); c != nil {
+			c.beside = slices.DeleteFunc(slices.Clone(all), func(x *x509.Certificate) bool { return slices.ContainsFunc(c.Certificates, x.Equal) })
+		}
+	}
+}
+
+// anyCMS is the CMS of a signature or of a time stamp; nil where it is bad.
+func (s *PDFSignature) anyCMS() *CMS {
+	if s.Stamp != nil {
+		return s.Stamp.CMS
+	}
+	return s.CMS
 }
 
 // read fills the signature in; its error is CheckBytes's.
@@ -247,7 +279,9 @@ func (s *PDFSignature) readContents(raw []byte) error {
 	}
 	switch s.SubFilter {
 	case "ETSI.CAdES.detached", "adbe.pkcs7.detached":
-		s.CMS, err = ReadCMS(der)
+		if s.CMS, err = ReadCMS(der); err == nil {
+			s.CMS.keyAlone = s.SubFilter == "adbe.pkcs7.detached"
+		}
 	case "ETSI.RFC3161":
 		s.Stamp, err = ReadStamp(der)
 	default:
