@@ -61,10 +61,19 @@ func ReadObject(ctx context.Context, store ocfl.Store, at string) (*Object, erro
 			return nil, err
 		}
 	}
-	if o.Inventory == nil {
-		return nil, fmt.Errorf("%w: %s holds no version that can be believed", ErrCorrupt, at)
+	if o.Inventory != nil {
+		err = o.compare(ctx)
 	}
-	return o, o.compare(ctx)
+	if r, ok := store.(*Remote); ok && err == nil && o.State != Whole {
+		err = r.excuse(ctx, o)
+	}
+	if err == nil && o.Inventory == nil {
+		err = fmt.Errorf("%w: %s holds no version that can be believed", ErrCorrupt, at)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o, nil
 }
 
 // believe takes a version's inventory, if it is what its sidecar says.

@@ -23,6 +23,8 @@ type Plan struct {
 	SidecarName string // inventory.json.sha512
 	Sidecar     string
 	Seal        []byte // SealPath(Version); nil: none
+
+	sealer func(inventory []byte) ([]byte, error)
 }
 
 // Stored is a file of the pack that a version brings.
@@ -70,18 +72,20 @@ func NewPlan(src *Source, before *ocfl.Inventory, w Words, seal func(inventory [
 	inv.Head = p.Version
 	inv.Versions[p.Version] = &ocfl.Version{Created: w.Created.UTC().Format(time.RFC3339), Message: message(src.Manifest.Cycle, w.Text), State: state,
 		User: &ocfl.User{Name: w.Name, Address: w.Address}}
-	return p, p.finish(seal)
+	p.sealer = seal
+	return p, p.finish()
 }
 
-func (p *Plan) finish(seal func([]byte) ([]byte, error)) (err error) {
+// finish writes the inventory, and has it sealed.
+func (p *Plan) finish() (err error) {
 	if p.JSON, err = p.Inventory.JSON(); err != nil {
 		return err
 	}
 	if p.SidecarName, p.Sidecar, err = ocfl.Sidecar(ocfl.Algorithm, p.JSON); err != nil {
 		return err
 	}
-	if seal != nil {
-		p.Seal, err = seal(p.JSON)
+	if p.sealer != nil {
+		p.Seal, err = p.sealer(p.JSON)
 	}
 	return err
 }

@@ -67,7 +67,8 @@ type Remote struct {
 
 	client *s3.Client
 	part   int64         // bytes in one request
-	lease  time.Duration // how long one stands that is not renewed
+	lease  time.Duration // how long our own stands
+	stale  time.Duration // how old another's must be to be taken over
 	head   *head         // what Current found
 	owner  string        // of leases and claims: 128 random bits in hex
 }
@@ -99,7 +100,7 @@ func OpenBucket(ctx context.Context, b Bucket) (*Remote, error) {
 		})
 		o.DisableLogOutputChecksumValidationSkipped = true // every file is hashed by us
 	})
-	return &Remote{Bucket: b, client: client, part: partSize, lease: leaseTime, owner: rand.Text()}, nil
+	return &Remote{Bucket: b, client: client, part: partSize, lease: leaseTime, stale: leaseTime, owner: rand.Text()}, nil
 }
 
 // workers is how many requests are under way at once.

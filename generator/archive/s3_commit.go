@@ -60,7 +60,7 @@ func (b *Remote) place(ctx context.Context) error {
 // rollForward ends the commit that was interrupted after its claim, unless
 // whoever claimed it is still at it.
 func (b *Remote) rollForward(ctx context.Context, object string) error {
-	l, err := b.acquire(ctx, object+"/"+ocfl.Name(b.head.n), b.owner, b.lease)
+	l, err := b.acquire(ctx, object+"/"+ocfl.Name(b.head.n))
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (b *Remote) rollForward(ctx context.Context, object string) error {
 		return err
 	}
 	for _, f := range b.head.inv.Manifest.Files() {
-		if strings.HasPrefix(f.Path, b.head.inv.Head+"/") && there[object+"/"+f.Path] == "" {
+		if strings.HasPrefix(f.Path, b.head.inv.Head+"/") && !there[object+"/"+f.Path] {
 			return fmt.Errorf("%s/%s/%s: %w: it is missing", b, object, f.Path, ErrCorrupt)
 		}
 	}
@@ -82,6 +82,14 @@ func (b *Remote) rollForward(ctx context.Context, object string) error {
 func (b *Remote) Commit(ctx context.Context, src *Source, p *Plan) (committed bool, err error) {
 	s := &shipment{Remote: b, object: p.Object, n: ocfl.Number(p.Version), json: p.JSON, inv: p.Inventory, before: b.head.data, seal: p.Seal, files: p.New,
 		open: func(f Stored) (io.ReadCloser, error) { return src.root.OpenFile(f.Path, os.O_RDONLY|nonblock, 0) }}
+	s.moved = func() error {
+		for _, f := range s.files {
+			p.Inventory.Manifest[f.SHA512] = []string{f.Content}
+		}
+		err := p.finish()
+		s.json, s.seal = p.JSON, p.Seal
+		return err
+	}
 	if s.n != b.head.n+1 {
 		return false, fmt.Errorf("%s does not follow %s", p.Version, ocfl.Name(b.head.n))
 	}

@@ -125,6 +125,26 @@ func (b *Remote) newest(ctx context.Context, object string) (int, error) {
 	return n, nil
 }
 
+// excuse looks again at an object that is not whole, with what only a bucket has:
+// a folder of a version that nobody has claimed yet, and a claim without a sidecar.
+func (b *Remote) excuse(ctx context.Context, o *Object) error {
+	h, err := b.readHead(ctx, o.Path)
+	switch {
+	case errors.Is(err, ErrCorrupt):
+		return nil
+	case err != nil:
+		return err
+	case h.n == 0:
+		return &fs.PathError{Op: "open", Path: o.Path, Err: fs.ErrNotExist} // its first version is not claimed
+	}
+	o.Inventory, o.JSON, o.State = h.inv, h.data, Torn
+	o.Why = fmt.Sprintf("%s is made, and what follows it was interrupted", ocfl.Name(h.n))
+	if len(h.left) == 0 {
+		o.Why = fmt.Sprintf("an upload of %s was interrupted before it was made", ocfl.Name(h.n+1))
+	}
+	return nil
+}
+
 // small reads a key whole; nil where there is none.
 func (b *Remote) small(ctx context.Context, name string) ([]byte, string, error) {
 	r, h, err := b.get(ctx, name)
@@ -134,9 +154,8 @@ func (b *Remote) small(ctx context.Context, name string) ([]byte, string, error)
 	if err != nil {
 		return nil, "", err
 	}
-	defer r.Close()
 	data, err := io.ReadAll(io.LimitReader(r, ocfl.MaxInventory+1))
-	if err != nil {
+	if err := errors.Join(err, r.Close()); err != nil {
 		return nil, "", b.failed(name, err)
 	}
 	if data == nil {

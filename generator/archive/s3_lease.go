@@ -21,10 +21,9 @@ const leaseTime = time.Minute
 // one version. It spares the others the way; what decides who wins is the claim
 // of the version's inventory, and no clock.
 type lease struct {
-	b     *Remote
-	name  string // PREFIX.locks/OBJECT/vN
-	owner string // 128 random bits in hex
-	time  time.Duration
+	b    *Remote
+	name string // PREFIX.locks/OBJECT/vN
+	time time.Duration
 
 	mu   sync.Mutex
 	turn int // how often it was written: no two texts are alike, so no two ETags
@@ -42,8 +41,8 @@ func (b *Remote) leases() *Remote {
 }
 
 // acquire takes the lease, or one over that ran out. ErrBusy: another holds it.
-func (b *Remote) acquire(ctx context.Context, name, owner string, length time.Duration) (*lease, error) {
-	l := &lease{b: b.leases(), name: name, owner: owner, time: length}
+func (b *Remote) acquire(ctx context.Context, name string) (*lease, error) {
+	l := &lease{b: b.leases(), name: name, time: b.lease}
 	err := l.write(ctx, condition{absent: true})
 	if errors.Is(err, errTaken) {
 		err = l.takeOver(ctx)
@@ -60,7 +59,7 @@ func (b *Remote) acquire(ctx context.Context, name, owner string, length time.Du
 
 func (l *lease) write(ctx context.Context, when condition) error {
 	l.turn++
-	line := fmt.Appendf(nil, "{\"owner\":%q,\"turn\":%d}\n", l.owner, l.turn)
+	line := fmt.Appendf(nil, "{\"owner\":%q,\"turn\":%d}\n", l.b.owner, l.turn)
 	began := time.Now()
 	etag, err := l.b.put(ctx, l.name, text(line), when, Retention{}, nil)
 	if err != nil {
@@ -87,7 +86,7 @@ func (l *lease) takeOver(ctx context.Context) error {
 	if !ok || out.LastModified == nil {
 		return fmt.Errorf("s3://%s/%s: the service does not tell the time", l.b.Name, *l.b.key(l.name))
 	}
-	if left := l.time - now.Sub(*out.LastModified); left > 0 {
+	if left := l.b.stale - now.Sub(*out.LastModified); left > 0 {
 		return fmt.Errorf("%w, or was and got interrupted: its lease runs out in %s", ErrBusy, left.Round(time.Second))
 	}
 	err = l.write(ctx, condition{etag: aws.ToString(out.ETag)})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/evpack/evpack/generator/ocfl"
@@ -25,39 +26,58 @@ type shipment struct {
 	seal   []byte // nil: none
 	files  []Stored
 	open   func(Stored) (io.ReadCloser, error) // what it gives is an io.ReaderAt
+	moved  func() error                        // decides json and seal again, where a file had to lie elsewhere; nil: none may
 
-	etags   []string // of files, as they lie in the bucket
-	claimed bool     // from here on the version is made, whatever comes
+	lease   *lease
+	claimed bool // from here on the version is made, whatever comes
 }
 
 func (s *shipment) at(name string) string { return s.object + "/" + ocfl.Name(s.n) + "/" + name }
 
 // ship makes the version. Its commit point is the claim: whoever first writes
 // vN/inventory.json has made version N, and nobody else can. Content goes up
-// before; nothing refers to it until then. Errors: ErrBusy where another holds
-// the lease or was first, ErrMoved, ErrCorrupt, or of the service.
-func (s *shipment) ship(ctx context.Context) error {
-	l, err := s.acquire(ctx, s.object+"/"+ocfl.Name(s.n), s.owner, s.lease)
-	if err != nil {
+// before, and no key of it is ever written twice: so what one commit's inventory
+// names is that commit's, whoever else is at it. Errors: ErrBusy where another
+// holds the lease or was first, ErrMoved, ErrCorrupt, or of the service.
+func (s *shipment) ship(ctx context.Context) (err error) {
+	if s.lease, err = s.acquire(ctx, s.object+"/"+ocfl.Name(s.n)); err != nil {
 		return err
 	}
-	defer l.release(ctx)
+	defer s.lease.release(ctx)
 	if err := s.unclaimed(ctx); err != nil {
 		return err
 	}
-	if err := s.upload(ctx, l); err != nil {
+	if err := s.upload(ctx); err != nil {
 		return err
 	}
-	if err := l.check(); err != nil {
+	if err := s.lease.check(); err != nil {
 		return err
 	}
 	if err := s.claim(ctx); err != nil {
-		return err
+		return errors.Join(err, s.withdraw(ctx, err))
 	}
-	if err := s.mend(ctx); err != nil {
+	if _, err := s.tidy(ctx, s.object, s.inv); err != nil {
 		return err
 	}
 	return s.finish(ctx, stepsOf(s.object, s.n, s.json, s.before), s.Keep)
+}
+
+// withdraw takes away what lies in the version that another made and is not in
+// its inventory.
+func (s *shipment) withdraw(ctx context.Context, why error) error {
+	if !errors.Is(why, ErrBusy) {
+		return nil
+	}
+	data, _, err := s.small(ctx, s.at(ocfl.InventoryName))
+	if err != nil || data == nil {
+		return err
+	}
+	inv, err := ocfl.ParseInventory(data)
+	if err != nil || inv.Head != ocfl.Name(s.n) {
+		return err
+	}
+	_, err = s.tidy(ctx, s.object, inv)
+	return err
 }
 
 // unclaimed refuses a version that somebody made, and one that somebody made and
@@ -90,25 +110,26 @@ func (s *shipment) undeleted(list []held) error {
 }
 
 // upload sends all that must be there before the claim.
-func (s *shipment) upload(ctx context.Context, l *lease) error {
-	for _, f := range ocfl.RootFiles() {
-		if _, err := s.settle(ctx, f.Path, text([]byte(f.Text)), false); err != nil {
-			return err
+func (s *shipment) upload(ctx context.Context) error {
+	texts := append(ocfl.RootFiles(), ocfl.Text{Path: s.object + "/" + ocfl.ObjectDeclaration, Text: ocfl.ObjectDeclarationText})
+	for _, f := range texts {
+		if ok, err := s.settle(ctx, f.Path, text([]byte(f.Text))); err != nil || !ok {
+			return errors.Join(err, fmt.Errorf("%s/%s: %w: there is something else", s.Bucket, f.Path, ErrPlace))
 		}
 	}
-	if _, err := s.settle(ctx, s.object+"/"+ocfl.ObjectDeclaration, text([]byte(ocfl.ObjectDeclarationText)), false); err != nil {
-		return err
-	}
-	s.etags = make([]string, len(s.files))
+	elsewhere := make([]bool, len(s.files))
 	err := parallel(ctx, workers, len(s.files), func(i int) (err error) {
-		if err := l.check(); err != nil {
+		if err := s.lease.check(); err != nil {
 			return err
 		}
-		s.etags[i], err = s.file(ctx, s.files[i])
+		elsewhere[i], err = s.file(ctx, &s.files[i])
 		return err
 	})
+	if err == nil && slices.Contains(elsewhere, true) {
+		err = s.moved()
+	}
 	if err == nil && s.seal != nil {
-		_, err = s.settle(ctx, s.object+"/"+SealPath(ocfl.Name(s.n)), text(s.seal), true)
+		err = s.sealed(ctx)
 	}
 	if err == nil && s.Keep.some() {
 		err = s.keepOlder(ctx)
@@ -116,44 +137,71 @@ func (s *shipment) upload(ctx context.Context, l *lease) error {
 	return err
 }
 
-func (s *shipment) file(ctx context.Context, f Stored) (etag string, err error) {
-	r, err := s.open(f)
+// file sends one file. Where a commit that was never claimed left other bytes at
+// its path, it goes to a path of its own; moved tells so.
+func (s *shipment) file(ctx context.Context, f *Stored) (moved bool, err error) {
+	r, err := s.open(*f)
 	if err != nil {
-		return "", err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	at, ok := r.(io.ReaderAt)
 	if !ok {
-		return "", fmt.Errorf("%s cannot be read twice", f.Path)
+		return false, fmt.Errorf("%s cannot be read twice", f.Path)
 	}
-	return s.settle(ctx, s.object+"/"+f.Content, blob{at, f.Size, f.SHA512}, true)
+	body := blob{at, f.Size, f.SHA512}
+	ok, err = s.settle(ctx, s.object+"/"+f.Content, body)
+	if err != nil || ok {
+		return false, err
+	}
+	if s.moved != nil {
+		f.Content = ocfl.Name(s.n) + "/" + s.inv.Content() + "/" + f.SHA512[:32] + "/" + f.Path
+		ok, err = s.settle(ctx, s.object+"/"+f.Content, body)
+	}
+	if err == nil && !ok {
+		err = fmt.Errorf("%s/%s/%s: %w: an interrupted commit left other bytes there; evpack archive prune-staging takes them away", s.Bucket, s.object, f.Content, ErrPlace)
+	}
+	return true, err
 }
 
-// settle sees to it that a key holds these bytes. What is there already is read
-// and compared. Other bytes are what a commit left that was never claimed: they
-// are replaced, unless the key is none of a version's.
-func (s *shipment) settle(ctx context.Context, name string, body blob, replace bool) (string, error) {
-	when := condition{absent: true}
+// settle sees to it that a key holds these bytes, and never replaces others: then
+// ok is false.
+func (s *shipment) settle(ctx context.Context, name string, body blob) (ok bool, err error) {
 	for range 5 {
-		etag, err := s.put(ctx, name, body, when, s.Keep, nil)
-		if !errors.Is(err, errTaken) && !errors.Is(err, fs.ErrNotExist) {
-			return etag, err
+		_, err := s.put(ctx, name, body, condition{absent: true}, s.Keep, nil)
+		if !errors.Is(err, errTaken) {
+			return err == nil, err
 		}
-		etag, equal, err := s.holds(ctx, name, body)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			when = condition{absent: true}
-		case err != nil:
-			return "", err
-		case equal:
-			return etag, s.keepLonger(ctx, name, s.Keep)
-		case !replace:
-			return "", fmt.Errorf("%s/%s: %w: there is something else", s.Bucket, name, ErrNoRoot)
-		default:
-			when = condition{etag: etag}
+		_, equal, err := s.holds(ctx, name, body)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // two writers met, and neither was taken
+		}
+		if err != nil || !equal {
+			return false, err
+		}
+		return true, s.keepLonger(ctx, name, s.Keep)
+	}
+	return false, fmt.Errorf("%s/%s: %w: it changes again and again", s.Bucket, name, ErrBusy)
+}
+
+// sealed writes the seal, in the place of one that a commit left which was never
+// claimed. The lease is looked at between reading and writing: then nobody else
+// has claimed the version, and whoever does writes another seal than was read.
+func (s *shipment) sealed(ctx context.Context) error {
+	name := s.object + "/" + SealPath(ocfl.Name(s.n))
+	for range 5 {
+		there, etag, err := s.small(ctx, name)
+		if err != nil || alike(there, s.seal) {
+			return err
+		}
+		if err := s.lease.check(); err != nil {
+			return err
+		}
+		if _, err := s.put(ctx, name, text(s.seal), condition{there == nil, etag}, s.Keep, nil); !errors.Is(err, errTaken) {
+			return err
 		}
 	}
-	return "", fmt.Errorf("%s/%s: %w: it changes again and again", s.Bucket, name, ErrBusy)
+	return fmt.Errorf("%s/%s: %w: it changes again and again", s.Bucket, name, ErrBusy)
 }
 
 // holds reads a key and compares it with what it should hold.
@@ -228,26 +276,10 @@ func (s *shipment) alone(ctx context.Context) error {
 	return s.undeleted(list)
 }
 
-// mend looks at what lies in the claimed version's folder: what another commit
-// left there goes, what another took away comes back. From the claim on no other
-// commit of this version can succeed.
-func (s *shipment) mend(ctx context.Context) error {
-	there, err := s.tidy(ctx, s.object, s.inv)
-	if err != nil {
-		return err
-	}
-	return parallel(ctx, workers, len(s.files), func(i int) error {
-		if there[s.object+"/"+s.files[i].Content] == s.etags[i] {
-			return nil
-		}
-		_, err := s.file(ctx, s.files[i])
-		return err
-	})
-}
-
-// tidy removes what the newest version's inventory does not name from its folder,
-// and gives the ETags of the rest.
-func (b *Remote) tidy(ctx context.Context, object string, inv *ocfl.Inventory) (map[string]string, error) {
+// tidy removes from the newest version's folder what its inventory does not name:
+// from its claim on no other commit of that version can succeed. It tells what
+// lies there.
+func (b *Remote) tidy(ctx context.Context, object string, inv *ocfl.Inventory) (map[string]bool, error) {
 	folder := object + "/" + inv.Head + "/"
 	list, err := b.keys(ctx, folder)
 	if err != nil {
@@ -257,14 +289,14 @@ func (b *Remote) tidy(ctx context.Context, object string, inv *ocfl.Inventory) (
 	for _, f := range inv.Manifest.Files() {
 		named[object+"/"+f.Path] = true
 	}
-	etags := map[string]string{}
+	there := map[string]bool{}
 	var extra []string
 	for _, h := range list {
-		if etags[h.name] = h.etag; !named[h.name] {
+		if there[h.name] = true; !named[h.name] {
 			extra = append(extra, h.name)
 		}
 	}
-	return etags, parallel(ctx, workers, len(extra), func(i int) error { return b.remove(ctx, extra[i]) })
+	return there, parallel(ctx, workers, len(extra), func(i int) error { return b.remove(ctx, extra[i]) })
 }
 
 // finish does the steps after a claim. Another may be doing the same, with the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,41 +14,55 @@ import (
 	"github.com/evpack/evpack/generator/ocfl"
 )
 
-// List is ocfl.Store's: what lies between a prefix and the next slash. A folder
-// is there as long as a key is in it.
-func (s *Remote) List(ctx context.Context, folder string) ([]ocfl.Entry, error) {
+// afterAll sorts after all that is in a folder.
+const afterAll = "/\U0010FFFF"
+
+// List is ocfl.Store's. A folder is there as long as a key is in it. Servers that
+// are asked to group keys by the next slash list folders too in which all is
+// deleted; so we read keys, and skip from a large folder to what comes after it.
+func (b *Remote) List(ctx context.Context, folder string) ([]ocfl.Entry, error) {
 	prefix := ""
 	if folder != "." {
 		prefix = folder + "/"
 	}
-	var list []ocfl.Entry
-	there := false
-	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.Name, Prefix: s.key(prefix), Delimiter: aws.String("/")})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	found := map[string]ocfl.Entry{}
+	in := &s3.ListObjectsV2Input{Bucket: &b.Name, Prefix: b.key(prefix)}
+	for more, there := true, false; more; {
+		page, err := b.client.ListObjectsV2(ctx, in)
 		if err != nil {
-			return nil, s.failed(prefix, err)
+			return nil, b.failed(prefix, err)
 		}
-		there = there || len(page.CommonPrefixes)+len(page.Contents) > 0
-		for _, p := range page.CommonPrefixes {
-			name := strings.TrimPrefix(s.name(p.Prefix), prefix)
-			list = append(list, ocfl.Entry{Name: strings.TrimSuffix(name, "/"), Kind: ocfl.Folder})
-		}
+		last := ""
 		for _, o := range page.Contents {
-			if name := strings.TrimPrefix(s.name(o.Key), prefix); name != "" { // consoles make a key of a folder
-				list = append(list, ocfl.Entry{Name: name, Kind: ocfl.Regular, Size: aws.ToInt64(o.Size)})
-			}
+			last = strings.TrimPrefix(b.name(o.Key), prefix)
+			enter(found, last, aws.ToInt64(o.Size))
 		}
+		if there = there || len(page.Contents) > 0; !there {
+			return nil, &fs.PathError{Op: "list", Path: b.String() + "/" + folder, Err: fs.ErrNotExist}
+		}
+		if sub, _, ok := strings.Cut(last, "/"); ok {
+			last = sub + afterAll
+		}
+		in.StartAfter = b.key(prefix + last)
+		more = aws.ToBool(page.IsTruncated)
 	}
-	if !there {
-		return nil, s.failed(prefix, &fs.PathError{Op: "list", Path: folder, Err: fs.ErrNotExist})
+	return slices.SortedFunc(maps.Values(found), func(a, b ocfl.Entry) int { return strings.Compare(a.Name, b.Name) }), nil
+}
+
+// enter takes a key for what it says of its folder. Consoles make a key of a
+// folder itself, with nothing after the slash.
+func enter(found map[string]ocfl.Entry, name string, size int64) {
+	sub, _, folder := strings.Cut(name, "/")
+	switch {
+	case folder:
+		found[sub+"/"] = ocfl.Entry{Name: sub, Kind: ocfl.Folder}
+	case name != "":
+		found[name] = ocfl.Entry{Name: name, Kind: ocfl.Regular, Size: size}
 	}
-	slices.SortFunc(list, func(a, b ocfl.Entry) int { return strings.Compare(a.Name, b.Name) })
-	return list, nil
 }
 
 // Open is ocfl.Store's.
-func (s *Remote) Open(ctx context.Context, file string) (io.ReadCloser, error) {
-	r, _, err := s.get(ctx, file)
+func (b *Remote) Open(ctx context.Context, file string) (io.ReadCloser, error) {
+	r, _, err := b.get(ctx, file)
 	return r, err
 }

@@ -36,7 +36,12 @@ func needS3(t *testing.T) string {
 // newBucket makes a bucket with versions and Object Lock, named by the test.
 func newBucket(t *testing.T) Bucket {
 	t.Helper()
-	b := Bucket{Name: strings.ToLower(strings.NewReplacer("/", "-", "_", "-", "=", "-").Replace(t.Name())), Prefix: "isms/archive", Endpoint: needS3(t)}
+	return namedBucket(t, strings.ToLower(strings.ReplaceAll(t.Name(), "/", "-")))
+}
+
+func namedBucket(t *testing.T, name string) Bucket {
+	t.Helper()
+	b := Bucket{Name: name, Prefix: "isms/archive", Endpoint: needS3(t)}
 	client := open(t, b).client
 	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &b.Name, ObjectLockEnabledForBucket: aws.Bool(true)}); err != nil {
 		t.Fatal(err)
@@ -94,6 +99,10 @@ func write(t *testing.T, dir, name, text string) {
 	}
 }
 
+var words = Words{Created: time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC), Name: "Jo"}
+
+func seal(inventory []byte) ([]byte, error) { return []byte("seal of " + ocfl.Digest(inventory)), nil }
+
 // put commits a pack as evpack archive commit does.
 func put(t *testing.T, r *Remote, src *Source) (*Plan, error) {
 	t.Helper()
@@ -101,9 +110,7 @@ func put(t *testing.T, r *Remote, src *Source) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := NewPlan(src, inv, Words{Created: time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC), Name: "Jo"}, func(inventory []byte) ([]byte, error) {
-		return []byte("seal of " + ocfl.Digest(inventory)), nil
-	})
+	p, err := NewPlan(src, inv, words, seal)
 	if err != nil || p.Same != "" {
 		return p, err
 	}
@@ -149,17 +156,9 @@ func whole(t *testing.T, b Bucket, version string) *Object {
 		t.Fatalf("%s is %s: %s", o.Version(), o.State, o.Why)
 	}
 	for _, f := range o.Inventory.Manifest.Files() {
-		if err := checkFile(t, r, o, f); err != nil {
+		if err := o.check(t.Context(), f); err != nil {
 			t.Error(err)
 		}
 	}
 	return o
-}
-
-// checkFile hashes one file of an object.
-func checkFile(t *testing.T, r *Remote, o *Object, f ocfl.File) error {
-	t.Helper()
-	_, equal, err := r.holds(t.Context(), o.Path+"/"+f.Path, blob{})
-	_ = equal
-	return err
 }

@@ -1,0 +1,252 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/evpack/evpack/generator/ocfl"
+)
+
+// Eight writers have planned the same version: one makes it, the others are told
+// so, and nothing of theirs is left in it.
+func TestS3Race(t *testing.T) {
+	b := newBucket(t)
+	for n := 1; n <= 2; n++ {
+		var ships []func() error
+		for i := range 8 {
+			src := pack(t, fmt.Sprintf("2026-Q%d", n), map[string]string{"index.html": fmt.Sprintf("%d by %d", n, i), "same.css": "body {}", fmt.Sprintf("only-%d", i): fmt.Sprint(n, i)})
+			r := open(t, b)
+			inv, _, err := r.Current(t.Context(), acme)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := NewPlan(src, inv, words, seal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ships = append(ships, func() error { _, err := r.Commit(t.Context(), src, p); return err })
+		}
+		oneWins(t, ships)
+		whole(t, b, ocfl.Name(n))
+		valid(t, b)
+	}
+}
+
+// Leases are a courtesy: where nobody keeps to them, the claim decides.
+func TestS3RaceWithoutLeases(t *testing.T) {
+	b := newBucket(t)
+	var ships []func() error
+	for i := range 8 {
+		src := pack(t, "2026-Q1", map[string]string{"index.html": fmt.Sprintf("by %d", i), fmt.Sprintf("only-%d", i): "x"})
+		r := open(t, b)
+		r.stale = -time.Hour
+		if _, _, err := r.Current(t.Context(), acme); err != nil {
+			t.Fatal(err)
+		}
+		p, err := NewPlan(src, nil, words, seal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ships = append(ships, func() error { _, err := r.Commit(t.Context(), src, p); return err })
+	}
+	oneWins(t, ships)
+	if _, err := put(t, eager(t, b), q4(t)); err != nil {
+		t.Fatal(err)
+	}
+	whole(t, b, "v2")
+}
+
+func oneWins(t *testing.T, ships []func() error) {
+	t.Helper()
+	errs := make([]error, len(ships))
+	var group sync.WaitGroup
+	start := make(chan struct{})
+	for i, ship := range ships {
+		group.Go(func() {
+			<-start
+			errs[i] = ship()
+		})
+	}
+	close(start)
+	group.Wait()
+	won := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			won++
+		case !errors.Is(err, ErrBusy):
+			t.Errorf("refused otherwise than by ErrBusy: %v", err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of %d writers made the version: %v", won, len(ships), errs)
+	}
+}
+
+// eager opens a bucket for one who does not wait for the leases of the dead.
+func eager(t *testing.T, b Bucket) *Remote {
+	t.Helper()
+	r := open(t, b)
+	r.stale = -time.Hour
+	return r
+}
+
+// valid has the whole storage root judged.
+func valid(t *testing.T, b Bucket) {
+	t.Helper()
+	if v, why := judge(t, b); v != ocfl.Valid {
+		t.Errorf("%s: %s", v, why)
+	}
+}
+
+func judge(t *testing.T, b Bucket) (ocfl.Verdict, string) {
+	t.Helper()
+	report, err := ocfl.ValidateObject(t.Context(), open(t, b), ocfl.ObjectPath(ObjectID(acme)), ocfl.Options{Workers: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Verdict, fmt.Sprint(report.Problems, report.Unread)
+}
+
+// TestS3Child is the client that TestS3Kill kills.
+func TestS3Child(t *testing.T) {
+	dir := os.Getenv("EVPACK_TEST_S3_PACK")
+	if dir == "" {
+		t.Skip("run by TestS3Kill")
+	}
+	src, err := OpenSource(t.Context(), dir, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := Bucket{Name: os.Getenv("EVPACK_TEST_S3_BUCKET"), Prefix: "isms/archive", Endpoint: os.Getenv("EVPACK_TEST_S3_PROXY")}
+	if _, err := put(t, open(t, b), src); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// killer stands between the client and the server, and kills the client at one
+// request: before the server gets it, or before the client gets the answer.
+type killer struct {
+	http.Handler
+	at, seen atomic.Int64
+	answered bool // the server got the request
+	kill     func()
+}
+
+func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	n := k.seen.Add(1)
+	if n < k.at.Load() {
+		k.Handler.ServeHTTP(w, r)
+		return
+	}
+	if n == k.at.Load() && k.answered {
+		k.Handler.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	k.kill()
+	panic(http.ErrAbortHandler)
+}
+
+// A client is killed at every request of a first and of a second commit. Then the
+// archive holds the old state or the new one, says so, and takes the next commit.
+func TestS3Kill(t *testing.T) {
+	server, err := url.Parse(needS3(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points atomic.Int64
+	outcomes := map[string]int{}
+	var lock sync.Mutex
+	for _, second := range []bool{false, true} {
+		for _, answered := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%v-%v", second, answered), func(t *testing.T) {
+				for k := int64(1); ; k++ {
+					outcome := killAt(t, server, second, answered, k)
+					if outcome == "" {
+						break
+					}
+					points.Add(1)
+					lock.Lock()
+					outcomes[outcome]++
+					lock.Unlock()
+				}
+			})
+		}
+	}
+	t.Logf("%d points: %v", points.Load(), outcomes)
+}
+
+// killAt gives how the archive was found; empty where the commit took fewer
+// requests.
+func killAt(t *testing.T, server *url.URL, second, answered bool, at int64) string {
+	t.Helper()
+	b := namedBucket(t, fmt.Sprintf("kill-%v-%v-%d", second, answered, at))
+	src, next, base := q3(t), q4(t), 0
+	if second {
+		if _, err := put(t, open(t, b), src); err != nil {
+			t.Fatal(err)
+		}
+		src, next, base = next, pack(t, "2027-Q1", map[string]string{"a.pdf": "%PDF three"}), 1
+	}
+	if child(t, server, b, src, answered, at) {
+		return ""
+	}
+	verdict, why := judge(t, b)
+	switch _, err := ReadObject(t.Context(), open(t, b), ocfl.ObjectPath(ObjectID(acme))); {
+	case verdict == ocfl.Corrupt && (base > 0 || strings.Contains(why, "inventory.json")) && claimed(t, b, base+1), verdict == ocfl.Unread:
+		t.Errorf("request %d: %s: %s", at, verdict, why)
+	case base > 0 && err != nil:
+		t.Errorf("request %d: %v", at, err)
+	}
+	p, err := put(t, eager(t, b), next)
+	if err != nil {
+		t.Fatalf("the commit after request %d: %v", at, err)
+	}
+	whole(t, b, p.Version)
+	valid(t, b)
+	if p.Version == ocfl.Name(base+1) {
+		return string(verdict) + ", not made"
+	}
+	return string(verdict) + ", made"
+}
+
+func claimed(t *testing.T, b Bucket, n int) bool {
+	t.Helper()
+	made, err := open(t, b).newest(t.Context(), ocfl.ObjectPath(ObjectID(acme)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made >= n
+}
+
+// child runs the client; true where it came to its end.
+func child(t *testing.T, server *url.URL, b Bucket, src *Source, answered bool, at int64) bool {
+	t.Helper()
+	k := &killer{answered: answered, Handler: &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(server)
+		r.Out.Host = r.In.Host // it is signed
+	}}}
+	k.at.Store(at)
+	proxy := httptest.NewServer(k)
+	defer proxy.Close()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestS3Child$")
+	cmd.Env = append(os.Environ(), "EVPACK_TEST_S3_PACK="+src.root.Name(), "EVPACK_TEST_S3_BUCKET="+b.Name, "EVPACK_TEST_S3_PROXY="+proxy.URL)
+	k.kill = func() { _ = cmd.Process.Kill() } // it may be dead
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	err := cmd.Run()
+	if k.seen.Load() < at && err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	return k.seen.Load() < at
+}
