@@ -64,7 +64,7 @@ func ReadObject(ctx context.Context, store ocfl.Store, at string) (*Object, erro
 	if o.Inventory != nil {
 		err = o.compare(ctx)
 	}
-	if r, ok := store.(*Remote); ok && err == nil && o.State != Whole {
+	if r, ok := store.(*Remote); ok && err == nil && (o.State != Whole || o.Inventory == nil) {
 		err = r.excuse(ctx, o)
 	}
 	if err == nil && o.Inventory == nil {

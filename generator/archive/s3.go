@@ -34,10 +34,6 @@ const partSize = 64 << 20
 type Bucket struct {
 	Name   string
 	Prefix string // of all keys, without a slash at its end
-
-	// Endpoint is the URL of another maker's store, which is spoken to with the
-	// bucket in the path. Empty: Amazon's, or what AWS_ENDPOINT_URL_S3 names.
-	Endpoint string
 }
 
 // IsBucket says whether an archive's target is a bucket and no folder.
@@ -74,25 +70,18 @@ type Remote struct {
 }
 
 // OpenBucket finds credentials, region and endpoint by the SDK's usual chain
-// (environment, shared files, roles). It speaks to nobody yet, save for
-// credentials.
+// (environment, shared files, roles). It speaks to nobody yet. Another maker's
+// store is named by AWS_ENDPOINT_URL_S3, or by endpoint_url in a profile.
 func OpenBucket(ctx context.Context, b Bucket) (*Remote, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b, err)
 	}
-	endpoint := b.Endpoint
-	if endpoint == "" && cfg.BaseEndpoint != nil {
-		endpoint = *cfg.BaseEndpoint
-	}
 	if cfg.Region == "" {
 		cfg.Region = "us-east-1" // another maker's store takes any; Amazon's answers where the bucket is
 	}
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
-		if b.Endpoint != "" {
-			o.BaseEndpoint = &b.Endpoint
-		}
-		o.UsePathStyle = endpoint != "" || o.BaseEndpoint != nil
+		o.UsePathStyle = o.BaseEndpoint != nil // another maker's
 		o.RetryMaxAttempts = 5
 		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 			t.MaxIdleConnsPerHost = 2 * workers
