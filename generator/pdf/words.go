@@ -45,7 +45,7 @@ func english() words {
 func german() words {
 	return words{
 		contents: "Inhalt", pageOf: "Seite %d von %d", onPage: "%s, Seite %d", page: "Seite",
-		period: "Zeitraum", asOf: "Beurteilt zum", classification: "Einstufung", result: "Ergebnis", program: "Erstellt mit", digest: "Prüfsumme der Eingaben (SHA-256)",
+		period: "Zeitraum", asOf: "Beurteilt zum", classification: "Einstufung", result: "Ergebnis", program: "Erstellt mit", digest: "Hashwert der Eingaben (SHA-256)",
 		seal: "Siegel: %s", sealHint: "Siegel über diese ganze Datei", signature: "Unterschrift: %s", signHint: "Unterschrift, Datum",
 		approves: "Eine Unterschrift hier genehmigt", approvesFile: "diese Datei, wie sie vor der Unterschrift ist",
 		of:   " von %s",

@@ -84,7 +84,7 @@ func entriesOf[T evidence.Record](b *builder, kind string, list []T) []entry {
 	out := make([]entry, len(list))
 	for i, r := range list {
 		_, id, _ := strings.Cut(r.Ref(), ":")
-		what := r.Name()
+		what := b.nameOfRecord(r)
 		if what == id {
 			what = ""
 		}
@@ -107,7 +107,7 @@ func (b *builder) signatureEntries() []entry {
 	var out []entry
 	for _, e := range b.a.Trail.Entries {
 		if e.Row != nil {
-			out = append(out, entry{b.signatureID(e.Row), e.Subject.Title, "signatures.html#" + b.signatureID(e.Row), b.t("signature")})
+			out = append(out, entry{b.signatureID(e.Row), b.subjectTitle(e.Subject), "signatures.html#" + b.signatureID(e.Row), b.t("signature")})
 		}
 	}
 	return out

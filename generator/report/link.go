@@ -133,7 +133,7 @@ func (b *builder) titled(r evidence.Ref) Inline {
 	if r.Target == nil || r.Target.Name() == "" {
 		return b.ref(r)
 	}
-	return Inline{{Text: r.Target.Name(), Href: b.address(r.Target)}}
+	return Inline{{Text: b.nameOfRecord(r.Target), Href: b.address(r.Target)}}
 }
 
 // webAddress lets through addresses that a reader may follow by choice.
@@ -236,7 +236,7 @@ func slug(s string) string {
 // subject is what a signature covers, leading to it.
 func (b *builder) subject(s *evidence.Subject) Span {
 	ref := evidence.Ref{Text: s.Name}
-	out := Span{Text: s.Title}
+	out := Span{Text: b.subjectTitle(s)}
 	switch kind := ref.Kind(); kind {
 	case "soa":
 		out.Href = "soa.html"
@@ -246,6 +246,44 @@ func (b *builder) subject(s *evidence.Subject) Span {
 		}
 	}
 	return out
+}
+
+// subjectTitle is what a signature covers, in the pack's language.
+func (b *builder) subjectTitle(s *evidence.Subject) string {
+	ref := evidence.Ref{Text: s.Name}
+	rec, _ := b.p.Lookup(s.Name)
+	switch ref.Kind() {
+	case "pack":
+		return b.t("Evidence pack %s", ref.ID())
+	case "soa":
+		return b.t("Statement of Applicability, version %s", ref.ID())
+	case "policy":
+		if title, ok := strings.CutSuffix(s.Title, ", version "+ref.Version()); ok {
+			return b.t("%s, version %s", title, ref.Version())
+		}
+	case "review":
+		if r, ok := rec.(*evidence.Review); ok {
+			return b.reviewTitle(r)
+		}
+	case "budget":
+		if l, ok := rec.(*evidence.Budget); ok {
+			return b.t("Budget: %s", l.Title+", "+l.Period.Text)
+		}
+	case "role":
+		if r, ok := rec.(*evidence.Role); ok {
+			return b.t("Role: %s", r.Title)
+		}
+	}
+	return s.Title
+}
+
+// nameOfRecord is a record's name: of a control its title in the pack's
+// language.
+func (b *builder) nameOfRecord(r evidence.Record) string {
+	if c, ok := r.(*evidence.Control); ok {
+		return b.word(c.Name())
+	}
+	return r.Name()
 }
 
 // subjectOf is a finding's subject, leading to its record.

@@ -78,7 +78,7 @@ func (b *builder) shortTrail() Block {
 			break
 		}
 		who := T(b.nameOf(e.Signer))
-		t.Rows = append(t.Rows, Row{Cells: []Inline{T(e.Subject.Title), who, T(b.short(e.Date())), badge(b.state(e.State), "")}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{T(b.subjectTitle(e.Subject)), who, T(b.short(e.Date())), badge(b.state(e.State), "")}})
 	}
 	return t
 }
@@ -247,7 +247,7 @@ func (b *builder) asks() []Block {
 		}
 		rec.Facts = append(rec.Facts, Fact{b.t("Asked of"), join(who, ", ")})
 		if !q.Due.IsZero() {
-			rec.Facts = append(rec.Facts, Fact{b.t("By"), T(b.date(q.Due))})
+			rec.Facts = append(rec.Facts, Fact{b.t("Due"), T(b.date(q.Due))})
 		}
 		if q.Text != "" {
 			rec.Blocks = []Block{&Prose{Source: q.Text, Level: 4}}
@@ -279,7 +279,7 @@ func (b *builder) fields() []Field {
 		f := Field{Name: "sig-" + who.ID, Person: who.FullName, Title: who.Title}
 		for _, a := range b.a.Trail.Asked {
 			if b.approves(who, i == 0, a) {
-				f.Approves = append(f.Approves, Approval{Subject: a.Name, Title: a.Title, Digest: a.Digest()})
+				f.Approves = append(f.Approves, Approval{Subject: a.Name, Title: b.subjectTitle(a.Subject), Digest: a.Digest()})
 			}
 		}
 		out = append(out, f)

@@ -42,7 +42,7 @@ func (b *builder) excludedTable() *Table {
 	t := &Table{ID: "excluded-table", Caption: b.t("Exclusions, each with its justification"), Columns: []Column{{Title: b.t("Control"), Nowrap: true}, {Title: b.t("Title")}, {Title: b.t("Justification"), Weight: 4}}, Empty: b.none("soa", b.t("No control is excluded."))}
 	for _, c := range b.p.SoA.Controls {
 		if !c.Applicable {
-			t.Rows = append(t.Rows, Row{Cells: []Inline{{control(c.ID)}, T(c.Name()), T(c.Justification)}})
+			t.Rows = append(t.Rows, Row{Cells: []Inline{{control(c.ID)}, T(b.word(c.Name())), T(c.Justification)}})
 		}
 	}
 	return t
@@ -267,7 +267,7 @@ func (b *builder) describe(r evidence.Ref) (what Inline, day string) {
 		}
 		return nil, ""
 	default:
-		return T(rec.Name()), ""
+		return T(b.nameOfRecord(rec)), ""
 	}
 }
 

@@ -203,7 +203,7 @@ func (b *builder) datesAhead() *Table {
 	}
 	for _, c := range b.p.SoA.Controls {
 		if c.Applicable && c.Status != "implemented" {
-			add(c.Target, Inline{control(c.ID), text(" " + c.Name())})
+			add(c.Target, Inline{control(c.ID), text(" " + b.word(c.Name()))})
 		}
 	}
 	slices.SortStableFunc(list, func(x, y due) int { return x.day.Compare(y.day) })

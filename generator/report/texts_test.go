@@ -52,17 +52,22 @@ func said(t *testing.T) []string {
 			return true
 		})
 	}
-	index, err := os.ReadFile("../index.html.tmpl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range regexp.MustCompile(`{{t ("[^"]*")`).FindAllStringSubmatch(string(index), -1) {
-		out = append(out, literal(m[1])...)
+	for name, pattern := range map[string]string{"../index.html.tmpl": `{{t ("[^"]*")`, "../../templates/audit-pack.toml": packTexts, "../../templates/review-pack.toml": packTexts} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1) {
+			out = append(out, literal(m[1])...)
+		}
 	}
 	out = append(out, elsewhere()...)
 	slices.Sort(out)
 	return slices.DeleteFunc(slices.Compact(out), func(s string) bool { return s == "" })
 }
+
+// packTexts finds the texts of a pack's template.
+const packTexts = `(?m)^(?:title|verify|asked) *= (".*")$`
 
 // literals are the texts among a call's arguments, where it is one that says
 // them.
