@@ -53,18 +53,22 @@ var severity = []Verdict{Valid, Unfinished, Torn, Corrupt, Unread}
 
 // A Report is what was found out about one object.
 type Report struct {
-	Path      string     `json:"path"` // in the storage root
-	ID        string     `json:"id"`
-	Spec      string     `json:"spec"` // 1.0 or 1.1
-	Head      string     `json:"head"`
-	Verdict   Verdict    `json:"verdict"`
-	Newest    string     `json:"newest,omitempty"` // the version that is torn or unfinished
-	Errors    int        `json:"errors"`           // more than Problems has, where there are very many
-	Problems  []Problem  `json:"problems"`
-	Unread    []string   `json:"unread"` // what could not be read, and why
-	Files     int        `json:"files"`  // that were hashed
-	Bytes     int64      `json:"bytes"`
-	Inventory *Inventory `json:"-"` // the one that counts; nil where there is none to be read
+	Path     string    `json:"path"` // in the storage root
+	ID       string    `json:"id"`
+	Spec     string    `json:"spec"` // 1.0 or 1.1
+	Head     string    `json:"head"`
+	Verdict  Verdict   `json:"verdict"`
+	Newest   string    `json:"newest,omitempty"` // the version that is torn or unfinished
+	Errors   int       `json:"errors"`           // more than Problems has, where there are very many
+	Problems []Problem `json:"problems"`
+	Unread   []string  `json:"unread"` // what could not be read, and why
+	// Departures are files that no inventory vouches for, and that the
+	// specification has nothing against: in logs, extensions, and other folders
+	// beside the content; and sidecars that Sidecar would write otherwise.
+	Departures []string   `json:"departures"`
+	Files      int        `json:"files"` // that were hashed
+	Bytes      int64      `json:"bytes"`
+	Inventory  *Inventory `json:"-"` // the one that counts; nil where there is none to be read
 }
 
 // ValidateObject judges the object in a folder of a store. The error is ctx's;
@@ -85,7 +89,7 @@ type checker struct {
 	dir   string
 	opt   Options
 	problems
-	unread []string
+	unread, departures []string
 
 	spec    string // of the declaration
 	entries []Entry
@@ -124,7 +128,7 @@ func (c *checker) object() {
 
 func (c *checker) report() *Report {
 	r := &Report{
-		Path: c.dir, Spec: c.spec, Verdict: Valid, Errors: c.count + len(c.left), Problems: c.sorted(), Unread: c.unread,
+		Path: c.dir, Spec: c.spec, Verdict: Valid, Errors: c.count + len(c.left), Problems: c.sorted(), Unread: distinct(c.unread), Departures: distinct(c.departures),
 		Files: c.hashed.Files, Bytes: c.hashed.Bytes, Inventory: c.inv,
 	}
 	if c.inv != nil {
@@ -152,6 +156,11 @@ func (c *checker) sorted() []Problem {
 		}
 		return strings.Compare(a.Code, b.Code)
 	})
+	return slices.Compact(list)
+}
+
+func distinct(list []string) []string {
+	slices.Sort(list)
 	return slices.Compact(list)
 }
 

@@ -81,7 +81,7 @@ func (c *checker) strangers(versions map[string]*Version) {
 
 // expected tells that a file's name is one of those of an object's root.
 func (c *checker) expected(name string) bool {
-	return name == InventoryName || name == c.root.sidecar || strings.Contains(name, "=ocfl")
+	return name == InventoryName || c.root.isSidecar(name) || strings.Contains(name, "=ocfl")
 }
 
 // extensions are the rules of an object's extensions (section 3.9).
@@ -102,13 +102,26 @@ func (c *checker) extensions() {
 	}
 }
 
-// links looks for links in a folder whose content nobody prescribes.
+// links goes through a folder whose content nobody prescribes: there are no
+// links in it.
 func (c *checker) links(folder string) {
-	c.walk(folder, func(p string, e Entry) {
-		if e.Kind == Link || e.Kind == Special {
+	any := c.walk(folder, func(p string, e Entry) {
+		switch e.Kind {
+		case Link, Special:
 			c.at(p, "E090", "is a %s", e.Kind)
+		case Regular, 0:
+			c.depart(p)
 		}
 	})
+	if !any {
+		c.depart(folder)
+	}
+}
+
+func (c *checker) depart(p string) {
+	if len(c.departures) < maxProblems {
+		c.departures = append(c.departures, p)
+	}
 }
 
 // walk calls each with whatever lies under a folder, folders before what is in

@@ -71,7 +71,7 @@ func (c *checker) folder(name string, list []Entry, h *held) {
 		switch {
 		case e.Kind == Link || e.Kind == Special:
 			c.at(p, "E090", "is a %s", e.Kind)
-		case e.Kind == Regular && e.Name != InventoryName && e.Name != h.sidecar:
+		case e.Kind == Regular && e.Name != InventoryName && !h.isSidecar(e.Name):
 			c.at(p, "E015", "a file that has no place in a version's folder")
 		case e.Kind == Folder && e.Name != c.inv.Content():
 			c.at(p, "W002", "a folder that is not the content folder")

@@ -16,9 +16,12 @@ type RootReport struct {
 	Verdict  Verdict   `json:"verdict"` // the worst, of the root itself and of its objects
 	Errors   int       `json:"errors"`
 	Problems []Problem `json:"problems"` // of the root itself, without its objects'
-	Unread   []string  `json:"unread"`
-	Foreign  []string  `json:"foreign"` // files that the specification says to ignore: nothing vouches for them
-	Objects  []*Report `json:"objects"`
+	Unread   []string  `json:"unread"`   // what could not be read, and why
+	// Departures are paths of the root itself that are otherwise than RootFiles
+	// writes them: changed, missing, or more. The specification has nothing against
+	// them, but no inventory vouches for them either.
+	Departures []string  `json:"departures"`
+	Objects    []*Report `json:"objects"`
 }
 
 const rootValue = "ocfl_"
@@ -102,9 +105,10 @@ func (v *rootChecker) root(list []Entry) {
 		case e.Name == "ocfl_layout.json":
 			v.layoutFile()
 		case !strings.HasPrefix(e.Name, "0=ocfl"):
-			v.report.Foreign = append(v.report.Foreign, e.Name)
+			v.depart(e.Name)
 		}
 	}
+	v.written()
 	for _, e := range list {
 		if e.Kind == Folder && e.Name != "extensions" {
 			v.hierarchy(e.Name)
@@ -145,15 +149,28 @@ func (v *rootChecker) layoutFile() {
 }
 
 // standard tells that the layout has its standard parameters, those of
-// RootFiles; others are not followed.
+// RootFiles, which are also the defaults; others are not followed.
 func (v *rootChecker) standard() bool {
-	name := "extensions/" + Layout + "/config.json"
-	text, ok := v.read(name, 64<<10)
-	if !ok {
-		return true // there is none, and these are the defaults
+	config := RootFiles()[0]
+	text, ok := v.read(config.Path, 64<<10)
+	return !ok || squeeze(text) == squeeze(config.Text)
+}
+
+func squeeze(text string) string { return strings.Join(strings.Fields(text), "") }
+
+// written holds the files of the root against those of RootFiles.
+func (v *rootChecker) written() {
+	for _, f := range RootFiles() {
+		if text, ok := v.read(f.Path, 64<<10); !ok || text != f.Text {
+			v.depart(f.Path)
+		}
 	}
-	squeeze := func(t string) string { return strings.Join(strings.Fields(t), "") }
-	return squeeze(text) == squeeze(RootFiles()[0].Text)
+}
+
+func (v *rootChecker) depart(p string) {
+	if len(v.report.Departures) < maxProblems {
+		v.report.Departures = append(v.report.Departures, p)
+	}
 }
 
 // extensions are the rules of the root's extensions (section 4.4).
@@ -178,6 +195,9 @@ func (v *rootChecker) extensions() {
 // extension goes through the files of one extension, which nobody vouches for.
 func (v *rootChecker) extension(p string) {
 	list, _ := v.list(p)
+	if len(list) == 0 {
+		v.depart(p)
+	}
 	for _, e := range list {
 		q := path.Join(p, e.Name)
 		switch {
@@ -186,9 +206,7 @@ func (v *rootChecker) extension(p string) {
 		case e.Kind != Regular:
 			v.say(q, "E090", "is a %s", e.Kind)
 		case q != RootFiles()[0].Path:
-			v.report.Foreign = append(v.report.Foreign, q)
-		case !v.standard():
-			v.report.Foreign = append(v.report.Foreign, q)
+			v.depart(q)
 		}
 	}
 }

@@ -217,7 +217,9 @@ func isNumber(w string) bool {
 		w = rest[n:]
 	}
 	if w != "" && (w[0] == 'e' || w[0] == 'E') {
-		w = strings.TrimLeft(w[1:2], "+-") + w[min(2, len(w)):]
+		if w = w[1:]; w != "" && (w[0] == '+' || w[0] == '-') {
+			w = w[1:]
+		}
 		return w != "" && digits(w) == len(w)
 	}
 	return w == ""

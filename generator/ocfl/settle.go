@@ -11,6 +11,7 @@ import (
 type held struct {
 	folder  string // ".", or a version's
 	there   bool   // the inventory is
+	unread  bool   // it, or its sidecar, could not be read
 	data    []byte
 	inv     *Inventory // nil where it cannot be read
 	found   []Problem  // in it
@@ -25,7 +26,9 @@ type held struct {
 func (c *checker) load(folder string, known *Inventory) *held {
 	h := &held{folder: folder}
 	name := path.Join(folder, InventoryName)
+	faults := len(c.unread)
 	h.data, h.there = c.read(name, MaxInventory, "E033")
+	h.unread = len(c.unread) > faults
 	if !h.there {
 		return h
 	}
@@ -48,7 +51,11 @@ func (c *checker) load(folder string, known *Inventory) *held {
 // side judges a sidecar (section 3.7).
 func (c *checker) side(h *held) {
 	name := path.Join(h.folder, h.sidecar)
+	faults := len(c.unread)
 	data, ok := c.read(name, maxSidecar, "E061")
+	if h.unread = len(c.unread) > faults; h.unread {
+		return
+	}
 	if !ok {
 		h.broken = append(h.broken, Problem{"E058", name, "there is no sidecar"})
 		return
@@ -59,6 +66,9 @@ func (c *checker) side(h *held) {
 		return
 	}
 	h.stated = stated
+	if _, ours, err := Sidecar(h.inv.DigestAlgorithm, h.data); err == nil && string(data) != ours {
+		c.depart(name)
+	}
 	if h.sound = strings.EqualFold(stated, sum(h.inv.DigestAlgorithm, h.data)); !h.sound {
 		h.broken = append(h.broken, Problem{"E060", name, "states another digest than " + InventoryName + " has"})
 	}
@@ -171,4 +181,10 @@ func (c *checker) behindBy() {
 		say("E046", c.torn, "is newer than the inventory, whose head is "+quoted(c.root.inv.Head))
 	}
 	c.left = append(c.left, c.newest.broken...)
+}
+
+// isSidecar tells that a name is that of the inventory's sidecar, or may be,
+// since the inventory could not be read.
+func (h *held) isSidecar(name string) bool {
+	return name == h.sidecar || h.unread && strings.HasPrefix(name, InventoryName+".")
 }
