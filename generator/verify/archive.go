@@ -59,8 +59,8 @@ func (j *judge) archive(ctx context.Context, store ocfl.Store, how ArchiveOption
 	}
 	j.problems("", root.Problems)
 	j.unread(root.Unread)
-	for _, f := range root.Foreign {
-		j.say(Broken, "extra", f, "the file is no part of the archive")
+	for _, f := range root.Departures {
+		j.say(Broken, "extra", f, "is not there as an archive has it: it was changed, taken away or added")
 	}
 	for _, o := range root.Objects {
 		if err := j.object(ctx, store, o, how); err != nil {
@@ -96,6 +96,11 @@ func (j *judge) unread(list []string) {
 func (j *judge) object(ctx context.Context, store ocfl.Store, r *ocfl.Report, how ArchiveOptions) error {
 	j.problems(r.Path, r.Problems)
 	j.unread(r.Unread)
+	for _, f := range r.Departures {
+		if !strings.HasPrefix(f, "logs/") { // where seals are looked for
+			j.say(Broken, "extra", path.Join(r.Path, f), "is not as evpack writes it, or nothing that it writes")
+		}
+	}
 	switch r.Verdict {
 	case ocfl.Torn:
 		j.say(Broken, "torn", r.Path, "torn commit: it was interrupted once %s was in place, which is whole; nothing is lost, and the next evpack archive commit ends it", r.Newest)
