@@ -3,9 +3,11 @@ package generator
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,10 +30,22 @@ func (b *build) packs() error {
 	if err != nil {
 		return err
 	}
-	if err := b.pack("audit-pack.pdf", audit); err != nil {
-		return err
+	var missing pdf.MissingGlyphs
+	for _, one := range []struct {
+		name string
+		doc  *pdf.Document
+	}{{"audit-pack.pdf", audit}, {"review-pack.pdf", review}} {
+		var lacking pdf.MissingGlyphs
+		if err := b.pack(one.name, one.doc); errors.As(err, &lacking) {
+			missing = append(missing, lacking...)
+		} else if err != nil {
+			return err
+		}
 	}
-	return b.pack("review-pack.pdf", review)
+	if len(missing) > 0 {
+		return b.unprintable(missing)
+	}
+	return nil
 }
 
 func (b *build) pack(name string, doc *pdf.Document) error {
@@ -49,12 +63,18 @@ func (b *build) pack(name string, doc *pdf.Document) error {
 	return b.put(name, data)
 }
 
+// fonts reads the workspace's own fonts.
 func (b *build) fonts() ([][]byte, error) {
 	var out [][]byte
-	for _, name := range b.res.Pack.PDF.Fonts {
+	for i, name := range b.res.Pack.PDF.Fonts {
 		data, err := b.res.Pack.Open(name)
 		if err != nil {
 			return nil, err
+		}
+		if err := pdf.CheckFont(data); err != nil {
+			probs := new(diag.Problems)
+			b.res.Pack.At.Problem(probs, []string{"pdf", "fonts", strconv.Itoa(i)}, "bad-font", "name a TrueType font (.ttf) with outlines of its own kind, not OpenType/CFF, a collection or a web font", "%s: %v", name, err)
+			return nil, &wrongError{probs.Sorted()}
 		}
 		out = append(out, data)
 	}

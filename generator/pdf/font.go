@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+
+	"github.com/jung-kurt/gofpdf"
 
 	"github.com/evpack/evpack/templates"
 )
@@ -67,6 +70,30 @@ func loadFonts(further [][]byte) (*fonts, error) {
 	}
 	fs.chain()
 	return fs, nil
+}
+
+// CheckFont says why a file cannot be one of a document's further fonts.
+func CheckFont(data []byte) (err error) {
+	f, err := parseFace(ownFaces, data)
+	if err != nil {
+		return err
+	}
+	defer func() { // gofpdf reads fonts without bounds checks
+		if r := recover(); r != nil {
+			err = fmt.Errorf("its tables cannot be read: %v", r)
+		}
+	}()
+	g := gofpdf.New("P", "pt", "A4", "")
+	g.AddPage()
+	g.AddUTF8FontFromBytes("one", "", bytes.Clone(data)) // gofpdf writes into it
+	g.SetFont("one", "", 1)
+	for r, w := range f.adv {
+		if w >= 0 && r > ' ' {
+			g.Text(0, 0, string(rune(r)))
+			break
+		}
+	}
+	return g.Output(io.Discard)
 }
 
 // chain sets the order of trial: the face, its proportional or upright
