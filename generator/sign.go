@@ -106,7 +106,11 @@ func Sign(ctx context.Context, ws *Workspace, opt SignOptions) (*Signed, []diag.
 	if err != nil {
 		return nil, nil, err
 	}
-	return p.record(ws, sig, opt)
+	token, err := tokenOf(sig, opt.Pen, stamp)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.record(ws, sig, token, opt)
 }
 
 func unless(ok bool, err error) error {
@@ -161,7 +165,7 @@ func authority(pack *evidence.Pack) (*seal.Authority, error) {
 }
 
 // record writes what was signed.
-func (p *Proposal) record(ws *Workspace, sig []byte, opt SignOptions) (*Signed, []diag.Problem, error) {
+func (p *Proposal) record(ws *Workspace, sig, token []byte, opt SignOptions) (*Signed, []diag.Problem, error) {
 	k, err := ws.keep(opt.Env, opt.Rand)
 	if err != nil {
 		return nil, nil, err
@@ -171,7 +175,10 @@ func (p *Proposal) record(ws *Workspace, sig []byte, opt SignOptions) (*Signed, 
 	file := ws.freeName("signatures", fileName(p.Subject.Name+"-"+p.Person.ID), ext)
 	row := newRow{p.Subject.Name, p.Person.ID, p.Date.String(), p.Person.Title, p.Pen.Method, file}
 	r := &record{files: map[string][]byte{}}
-	r.add(row, p.Subject.Digest(), sig, tokenOf(sig), p.Date)
+	r.add(row, p.Subject.Digest(), sig, token, p.Date)
+	if p.Pen.Method == "ssh" && token != nil {
+		r.files[file+trail.TokenSuffix] = token
+	}
 	entries, probs, err := r.judge(ws)
 	if err != nil || len(probs) > 0 {
 		return nil, probs, err
@@ -215,12 +222,20 @@ func (r *record) judge(ws *Workspace) ([]*trail.Entry, []diag.Problem, error) {
 	return out, nil, nil
 }
 
-// tokenOf is the time stamp of a CMS signature, nil where there is none.
-func tokenOf(sig []byte) []byte {
-	if c, err := seal.ReadCMS(sig); err == nil {
-		return c.Token
+// tokenOf is the time stamp of a signature, nil where there is none: of a CMS
+// signature the one inside it, of an SSH signature one over its file.
+func tokenOf(sig []byte, pen *Pen, stamp func([]byte) ([]byte, error)) ([]byte, error) {
+	if pen.Method == "ssh" {
+		if stamp == nil {
+			return nil, nil
+		}
+		return stamp(sig)
 	}
-	return nil
+	c, err := seal.ReadCMS(sig)
+	if err != nil {
+		return nil, err
+	}
+	return c.Token, nil
 }
 
 // fileName makes a file's name of a subject: letters, digits and -._ alone.

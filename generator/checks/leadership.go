@@ -30,7 +30,7 @@ func leadership() []*assess.Check {
 			Needs: nil, Subject: "the top-level policy",
 			Asks:     "Who in top management signed the current version of the information security policy, and when?",
 			Evidence: "A verified or recorded signature by a member of top management over the current version. One by the ISMS manager or a CISO does not count.",
-			Fix:      "Let a member of top management sign the current version, by a CMS or SSH signature over the file's bytes or in ink, and add the row to signatures.toml.",
+			Fix:      "Let a member of top management sign it: `evpack sign policy:ID@VERSION --as PERSON`, or their field in the review pack, which `evpack collect` takes in.",
 			Source:   "ISO/IEC 27001:2022, 5.1 a), 5.2; what lead auditors ask first",
 			Run:      orPack(signedPolicy, "there is no top-level policy, so nobody in top management has signed one"),
 		},
@@ -39,7 +39,7 @@ func leadership() []*assess.Check {
 			Subject:  "each subject a signature is asked for",
 			Asks:     "Which approvals of leadership are not signed?",
 			Evidence: "For each approved policy, each management review of the last 12 months, the SoA and each current budget line: a signature that is not broken, by who approved it (a review's chair) or by any member of top management. A review has 14 days.",
-			Fix:      "Ask for the signature, and add it to signatures.toml with its file.",
+			Fix:      "Ask for the signature: `evpack sign SUBJECT --as PERSON`, or the field in the review pack, which `evpack collect` takes in. Of one in ink add the row and the scan.",
 			Source:   "ISO/IEC 27001:2022, 7.5.2 c); auditors grade a missing signature as an observation first",
 			Run: orPack(func(p *assess.Pass) {
 				for _, a := range p.Trail.Asked {
@@ -159,7 +159,7 @@ func spoke(p *assess.Pass) bool {
 func byTop(p *assess.Pass, pol *evidence.Policy) []*trail.Entry {
 	var out []*trail.Entry
 	for _, e := range p.Trail.Of(pol.Ref() + "@" + pol.Version) {
-		if e.Stands() && p.TopManager(e.Signer) && p.Happened(e.Row.Date) {
+		if e.Stands() && e.There() && p.TopManager(e.Signer) && p.Happened(e.Row.Date) {
 			out = append(out, e)
 		}
 	}
@@ -208,7 +208,8 @@ func unsigned(p *assess.Pass, a trail.Asked) string {
 		}
 	}
 	if entries := p.Trail.Of(a.Name); len(entries) > 0 {
-		return a.Title + " is signed only by " + entries[0].Signer.ID + ", who neither approved it nor is in top management"
+		ids, why := trail.Unasked(p.Pack, a.Subject, entries)
+		return a.Title + " is signed only by " + ids + ", " + why
 	}
 	return a.Title + " is approved and not signed"
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/asn1"
 	"fmt"
 	"io"
+	"time"
 )
 
 // A CMS is a SignedData with one signer, as read: nothing about it is proved
@@ -17,6 +18,7 @@ type CMS struct {
 	DigestAlgorithm crypto.Hash         // at least SHA-256
 	Digest          []byte              // the message-digest attribute
 	Signature       []byte              // SignerInfo.signature: what a time stamp stamps
+	Claimed         time.Time           // the signing-time attribute, which proves nothing; zero: there is none
 	Token           []byte              // the RFC 3161 token beside it; nil when there is none
 
 	contentType asn1.ObjectIdentifier

@@ -7,6 +7,7 @@ import (
 	"encoding/asn1"
 	"fmt"
 	"math/big"
+	"time"
 
 	"golang.org/x/crypto/cryptobyte"
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
@@ -238,6 +239,7 @@ func (c *CMS) readSignedAttributes(attrs cryptobyte.String) error {
 			return c.readSigningCertificate(v)
 		case o.Equal(oidSigningTime):
 			c.claimsTime = true
+			c.Claimed = readSigningTime(v)
 		}
 		return nil
 	})
@@ -248,6 +250,16 @@ func (c *CMS) readSignedAttributes(attrs cryptobyte.String) error {
 		return malformed("content-type or message-digest attribute")
 	}
 	return nil
+}
+
+// readSigningTime reads UTCTime or GeneralizedTime (RFC 5652, 11.3); zero where
+// it is neither.
+func readSigningTime(v cryptobyte.String) time.Time {
+	var t time.Time
+	if v.PeekASN1Tag(cbasn1.UTCTime) && v.ReadASN1UTCTime(&t) || v.PeekASN1Tag(cbasn1.GeneralizedTime) && v.ReadASN1GeneralizedTime(&t) {
+		return t.UTC()
+	}
+	return time.Time{}
 }
 
 // readSigningCertificate reads the first ESSCertIDv2 (RFC 5035): the signer's.

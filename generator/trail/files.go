@@ -20,11 +20,12 @@ import (
 //
 //	NNN-NAME/            one folder for each signature that leaves a proof
 //	  subject.md|json    the bytes that were signed, where they are kept
-//	  signature.p7s      CMS, as DER; or .sig (SSH), or .pdf
+//	  signature.p7s      CMS, as DER; or .sig (SSH)
+//	  signature.pdf      of a signed PDF: the file, with its CMS in signature.p7s
 //	  signer.pem         the signer's certificate, alone
 //	  chain.pem          those that it came with
 //	  signer.pub         of an SSH signature: the key
-//	  token.tst          the time stamp, and what it stamps: signature-value.bin
+//	  token.tst          the time stamp; of CMS, what it stamps: signature-value.bin
 //	allowed_signers      SSH keys whose owners keys.toml knows
 //	anchors.pem          content/trust, and self-signed certificates that are bound
 //	index.json           every entry of the trail, with its state and reason
@@ -34,11 +35,7 @@ import (
 // place of the rest. The same pack gives the same bytes. The error is of
 // writing index.json.
 func Files(p *evidence.Pack, t *Trail) (map[string][]byte, error) {
-	f := &folder{pack: p, trail: t, files: map[string][]byte{}, bare: p.Privacy.People == "pseudonyms"}
-	f.readme.begin(p, f.bare)
-	for _, e := range t.Entries {
-		f.add(e)
-	}
+	f := newFolder(p, t)
 	if !f.bare {
 		f.files["allowed_signers"] = f.allowedSigners()
 		f.files["anchors.pem"] = f.anchors()
@@ -49,15 +46,29 @@ func Files(p *evidence.Pack, t *Trail) (map[string][]byte, error) {
 	return f.files, err
 }
 
+// Commands gives, for each entry that leaves a proof, the commands that check it
+// by hand in the folder trail/ of the pack: those of README.txt.
+func Commands(p *evidence.Pack, t *Trail) map[*Entry][]string { return newFolder(p, t).commands }
+
+func newFolder(p *evidence.Pack, t *Trail) *folder {
+	f := &folder{pack: p, trail: t, files: map[string][]byte{}, commands: map[*Entry][]string{}, bare: p.Privacy.People == "pseudonyms"}
+	f.readme.begin(p, f.bare)
+	for _, e := range t.Entries {
+		f.add(e)
+	}
+	return f
+}
+
 // A folder is trail/ while it is made.
 type folder struct {
-	pack   *evidence.Pack
-	trail  *Trail
-	files  map[string][]byte
-	index  []line
-	readme readme
-	bare   bool // no names, no files
-	count  int
+	pack     *evidence.Pack
+	trail    *Trail
+	files    map[string][]byte
+	index    []line
+	readme   readme
+	commands map[*Entry][]string
+	bare     bool // no names, no files
+	count    int
 }
 
 // A line is an entry as index.json has it.
@@ -97,6 +108,7 @@ func (f *folder) add(e *Entry) {
 		x.Folder = fmt.Sprintf("%03d-%s", f.count, safe(e.Row))
 		f.put(e, x.Folder)
 		f.readme.entry(f.pack, e, x.Folder)
+		f.commands[e] = f.readme.commands
 	}
 	f.index = append(f.index, x)
 }
@@ -147,6 +159,9 @@ func (f *folder) put(e *Entry, dir string) {
 	switch e.Row.Method {
 	case "pades":
 		put("signature.pdf", e.Signature)
+		if der := e.embedded(); der != nil {
+			put("signature.p7s", der)
+		}
 	case "ssh":
 		put("signature.sig", e.plain)
 		if e.ssh != nil {
@@ -164,8 +179,10 @@ func (f *folder) put(e *Entry, dir string) {
 	if len(e.Certificates) > 1 {
 		put("chain.pem", certificates(e.Certificates[1:]))
 	}
+	if token := e.Token(); token != nil {
+		put("token.tst", token)
+	}
 	if e.cms != nil && e.cms.Token != nil {
-		put("token.tst", e.cms.Token)
 		put("signature-value.bin", e.cms.Signature)
 	}
 }

@@ -68,6 +68,8 @@ func (j *judge) subject(name string) *evidence.Subject {
 // entry judges one row. The error is of reading its file.
 func (j *judge) entry(row *evidence.Signature) (*Entry, error) {
 	e := &Entry{Row: row, Signer: row.Signer, Subject: j.subject(row.Subject)}
+	j.older(e)
+	j.office(e)
 	if !row.Cryptographic() {
 		onPaper(e)
 		return e, nil
@@ -87,6 +89,7 @@ func (j *judge) entry(row *evidence.Signature) (*Entry, error) {
 	}
 	e.Signature = data
 	methods[row.Method](j, e)
+	e.claims()
 	if e.State == "" {
 		e.State = Verified
 	}

@@ -2,6 +2,8 @@ package trail
 
 import (
 	"crypto/x509"
+	"encoding/asn1"
+	"encoding/hex"
 	"errors"
 	"slices"
 	"time"
@@ -54,8 +56,10 @@ func (j *judge) pades(e *Entry) {
 	e.listed()
 	at := j.documentTime(e, sigs)
 	if j.service(e) {
+		e.service = true
 		e.doubt("signed by a service: the key of %s is bound to nobody", s.CMS.Signer.Subject)
 		if _, err := j.anchors.Chain(s.CMS.Signer, s.CMS.Others(), at); err != nil {
+			e.unchained = true
 			e.doubt("%v", err)
 		}
 		return
@@ -125,6 +129,9 @@ func cryptography(s *seal.PDFSignature) error {
 
 // notWhole says what is wrong with one signature of the document.
 func (e *Entry) notWhole(s *seal.PDFSignature, own bool, err error) {
+	if !own || errors.Is(err, seal.ErrChanged) || s.CheckBytes() != nil {
+		e.unasked = "something else in the PDF than the bytes of this signature"
+	}
 	switch {
 	case errors.Is(err, seal.ErrUnsupported) && own:
 		e.doubt("%v", err)
@@ -164,6 +171,7 @@ func (e *Entry) listed() {
 			return
 		case a.Subject == e.Subject.Name:
 			e.textChanged(a.Digest)
+			e.unasked = "which text the PDF says it approves"
 			return
 		}
 	}
@@ -210,7 +218,28 @@ func (e *Entry) SignatureValue() []byte {
 // Token is the RFC 3161 time stamp beside the signature, nil where there is none.
 func (e *Entry) Token() []byte {
 	if e.cms == nil {
-		return nil
+		return e.token
 	}
 	return e.cms.Token
+}
+
+// embedded is the CMS of a signature inside a PDF, as it stands in /Contents
+// without the zeros behind it; nil where it cannot be taken out.
+func (e *Entry) embedded() []byte {
+	if e.pdf == nil {
+		return nil
+	}
+	from, to := e.pdf.ByteRange[1]+1, e.pdf.ByteRange[2]-1 // between < and >
+	if from < 1 || to < from || to > int64(len(e.Signature)) {
+		return nil
+	}
+	raw, err := hex.DecodeString(string(e.Signature[from:to]))
+	if err != nil {
+		return nil
+	}
+	var der asn1.RawValue
+	if _, err := asn1.Unmarshal(raw, &der); err != nil {
+		return nil
+	}
+	return der.FullBytes
 }

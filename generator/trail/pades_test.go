@@ -151,9 +151,7 @@ func TestPDF(t *testing.T) {
 			if e.State != c.state || e.Failed != c.failed || !strings.Contains(e.Reason, c.reason) || c.reason == "" && e.Reason != "" {
 				t.Errorf("it is %s (%s): %s", e.State, e.Failed, e.Reason)
 			}
-			if _, err := Files(p, tr); err != nil {
-				t.Error(err)
-			}
+			byHand(t, p, tr)
 		})
 	}
 }

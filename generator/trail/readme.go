@@ -12,7 +12,10 @@ import (
 // A readme is README.txt. Lines that begin with four blanks are commands for a
 // POSIX shell; what they hold is of our making, an id, or a digest, so that
 // nothing in them needs quoting. All else is text.
-type readme struct{ bytes.Buffer }
+type readme struct {
+	bytes.Buffer
+	commands []string // of the entry that is being written
+}
 
 func (r *readme) line(format string, args ...any) {
 	r.WriteString(say(format, args...) + "\n")
@@ -56,6 +59,7 @@ func (r *readme) begin(p *evidence.Pack, bare bool) {
 
 // entry tells how to check one signature.
 func (r *readme) entry(p *evidence.Pack, e *Entry, dir string) {
+	r.commands = nil
 	r.line("")
 	r.line("")
 	r.line("%s", dir)
@@ -68,13 +72,17 @@ func (r *readme) entry(p *evidence.Pack, e *Entry, dir string) {
 	if e.Remark != "" {
 		r.line("%s", e.Remark)
 	}
-	if e.State == Broken && e.unasked != "" && e.Row.Method != "pades" {
+	if e.State == Broken && e.unasked != "" {
 		r.line("The commands may hold; what fails is %s.", e.unasked)
 	}
 	r.line("")
 	switch {
+	case e.pdf != nil && e.embedded() != nil:
+		r.line("The signature is inside signature.pdf, and beside it as signature.p7s. A reader that checks")
+		r.line("signatures shows it; what was appended later, and what it approves, evpack verify judges.")
+		r.cms(p, e, dir)
 	case e.Row.Method == "pades":
-		r.line("The signature is inside signature.pdf; open it in a reader that checks signatures.")
+		r.line("There is no command: the PDF holds no signature that can be taken out.")
 	case e.Subject.Bytes == nil:
 		r.line("There is no command: %s.", e.Subject.Why)
 	case e.Row.Method == "ssh":
@@ -86,7 +94,9 @@ func (r *readme) entry(p *evidence.Pack, e *Entry, dir string) {
 
 // command writes one line for the shell.
 func (r *readme) command(words ...string) {
-	r.line("    %s", strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " "))
+	text := strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
+	r.line("    %s", text)
+	r.commands = append(r.commands, text)
 }
 
 func (r *readme) ssh(e *Entry, dir string) {
@@ -94,8 +104,19 @@ func (r *readme) ssh(e *Entry, dir string) {
 	if !namespaceForm.MatchString(namespace) {
 		namespace = "none"
 	}
-	r.command("ssh-keygen -Y verify -f allowed_signers -I", e.Signer.ID, "-n", namespace, "-O verify-time="+e.Date().Time().Format("20060102")+"120000",
+	if e.stamped {
+		if !e.ProvenTime.IsZero() {
+			r.line("The time stamp says %s; it is checked first.", e.ProvenTime.UTC().Format("2006-01-02 15:04:05 UTC"))
+		}
+		r.command("openssl ts -verify -token_in -in", dir+"/token.tst -data", dir+"/signature.sig -CAfile anchors.pem", fmt.Sprintf("-attime %d", e.signed().Unix()))
+	}
+	r.command("ssh-keygen -Y verify -f allowed_signers -I", e.Signer.ID, "-n", namespace, "-O verify-time="+e.signed().Format("20060102150405"),
 		"-s", dir+"/signature.sig <", dir+"/subject."+e.Subject.Format)
+}
+
+// covered prints the bytes of a PDF that a signature covers (ISO 32000-1, 12.8.1).
+func covered(r [4]int64, name string) string {
+	return fmt.Sprintf("{ head -c %d %s; tail -c +%d %s | head -c %d; }", r[1], name, r[2]+1, name, r[3])
 }
 
 const believed = "-CAfile anchors.pem -no-CApath -no-CAstore -purpose any"
@@ -111,7 +132,7 @@ func (r *readme) cms(p *evidence.Pack, e *Entry, dir string) {
 		when = fmt.Sprintf("-attime %d", e.ProvenTime.Unix())
 		r.line("The time stamp says %s; it is checked first.", e.ProvenTime.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
-	if e.stamped {
+	if e.stamped && e.cms.Token != nil {
 		r.command("openssl ts -verify -token_in -in", dir+"/token.tst -data", dir+"/signature-value.bin -CAfile anchors.pem", when)
 	}
 	from := "-nointern -certfile " + dir + "/signer.pem" // that very certificate, whatever else is inside
@@ -123,12 +144,21 @@ func (r *readme) cms(p *evidence.Pack, e *Entry, dir string) {
 		cades = ""
 		r.line("Without -cades, because the signature does not name its certificate:")
 	}
-	r.command("openssl cms -verify "+cades+"-binary -inform DER -in", dir+"/signature.p7s -content", dir+"/subject."+e.Subject.Format, from, believed, when, "-out /dev/null")
+	before, content := "", dir+"/subject."+e.Subject.Format
+	if e.pdf != nil {
+		before, content = covered(e.pdf.ByteRange, dir+"/signature.pdf")+" |", "/dev/stdin"
+	}
+	if e.unchained {
+		cades, from = "", from+" -noverify"
+		r.line("With -noverify, because no chain leads from the certificate to anchors.pem: what the command")
+		r.line("then proves is that the certificate's key signed these bytes, not whose key it is.")
+	}
+	r.command(before, "openssl cms -verify "+cades+"-binary -inform DER -in", dir+"/signature.p7s -content", content, from, believed, when, "-out /dev/null")
 	bound := strings.TrimPrefix(fingerprintOf(p.Keys, e), "sha256:")
 	if bound == "" {
 		bound = "none" // keys.toml binds no key to the signer on that day
 	}
-	if len(e.Certificates) > 0 {
+	if len(e.Certificates) > 0 && !e.service {
 		r.line("The key is the one that keys.toml binds to %s:", e.Signer.ID)
 		r.command(`test "$(openssl x509 -in`, dir+`/signer.pem -noout -pubkey | openssl pkey -pubin -outform DER | openssl dgst -sha256 -r | cut -d ' ' -f 1)" =`, bound)
 	}

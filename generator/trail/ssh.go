@@ -3,8 +3,11 @@ package trail
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
+	"io/fs"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/evpack/evpack/generator/seal"
 )
@@ -37,8 +40,41 @@ func (j *judge) ssh(e *Entry) {
 			e.textChanged("")
 		}
 	}
+	j.token(e)
 	j.bound(e)
 	j.allowed(e)
+}
+
+// TokenSuffix is what the name of an SSH signature's time stamp ends with: an
+// RFC 3161 token over the signature's file, beside it. A CMS signature has its
+// token inside.
+const TokenSuffix = ".tst"
+
+// token judges the time stamp beside an SSH signature, where there is one.
+func (j *judge) token(e *Entry) {
+	der, err := readPlain(j.pack.FS(), e.Row.File+TokenSuffix)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		e.doubt("cannot judge: the time stamp beside it: %v", err)
+		return
+	}
+	e.token, e.stamped = der, true
+	stamp, err := seal.ReadStamp(der)
+	if err == nil {
+		err = stamp.Check(bytes.NewReader(e.plain))
+	}
+	if err != nil {
+		e.fails(Time, "%v", err)
+		return
+	}
+	if err := j.anchors.Stamp(stamp); err != nil {
+		e.stamped = false
+		e.remark("the time stamp proves nothing here: %v", err)
+		return
+	}
+	j.proven(e, stamp.At)
 }
 
 // allowed asks trust/allowed_signers, where it has a line about the key.
@@ -49,7 +85,7 @@ func (j *judge) allowed(e *Entry) {
 			lines = append(lines, a)
 		}
 	}
-	day := e.Row.Date.Time().Add(noon)
+	day := e.signed()
 	allows := func(a seal.AllowedSigner) bool {
 		return slices.ContainsFunc([]string{e.Signer.ID, e.Signer.Email}, func(name string) bool {
 			return name != "" && a.Allows(name, e.Namespace, e.ssh.Key, day)
@@ -64,4 +100,13 @@ func (j *judge) allowed(e *Entry) {
 // authorized is an SSH key as a line of a .pub file has it.
 func authorized(s *seal.SSHSignature) string {
 	return s.Key.Type() + " " + base64.StdEncoding.EncodeToString(s.Key.Marshal())
+}
+
+// signed is noon of the day that a signature is judged at: the proven one, else
+// the row's.
+func (e *Entry) signed() time.Time {
+	if !e.ProvenTime.IsZero() {
+		return dayOf(e.ProvenTime).Time().Add(noon)
+	}
+	return e.Row.Date.Time().Add(noon)
 }

@@ -24,19 +24,32 @@ digests = sha256
 ess_cert_id_alg = sha256
 `
 
-// stamped signs with a time stamp of now, made by openssl.
-func (w *world) stamped(id *seal.Identity, subject string, by *seal.Identity) []byte {
+// stamper stamps by openssl, with the time of now.
+func (w *world) stamper(by *seal.Identity) func([]byte) ([]byte, error) {
 	w.t.Helper()
 	s := newShell(w.t)
 	s.put("ts.cnf", []byte(stampConfig))
 	s.put("serial", []byte("01\n"))
 	s.put("key.pem", pemOf("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(by.Key))))
 	s.put("cert.pem", pemOf("CERTIFICATE", by.Chain[0].Raw))
-	stamp := func(signature []byte) ([]byte, error) {
-		s.put("sig", signature)
-		s.run("openssl", "ts", "-query", "-data", "sig", "-sha256", "-cert", "-no_nonce", "-out", "q")
+	return func(message []byte) ([]byte, error) {
+		s.put("message", message)
+		s.run("openssl", "ts", "-query", "-data", "message", "-sha256", "-cert", "-no_nonce", "-out", "q")
 		s.run("openssl", "ts", "-reply", "-config", "ts.cnf", "-queryfile", "q", "-signer", "cert.pem", "-inkey", "key.pem", "-token_out", "-out", "token")
 		return s.get("token"), nil
 	}
-	return must(seal.SignCMS(id, bytes.NewReader(w.text(subject)), seal.CMSOptions{Stamp: stamp}))
+}
+
+// sshStamped adds an SSH signature with a time stamp beside it.
+func (w *world) sshStamped(date string, by *seal.Identity) {
+	w.t.Helper()
+	sig := w.ssh("evpack", isp)
+	w.sign(isp, "p-0004", date, "ssh", sig)
+	w.put("signatures/1.sig"+TokenSuffix, string(must(w.stamper(by)(sig))))
+}
+
+// stamped signs with a time stamp of now, made by openssl.
+func (w *world) stamped(id *seal.Identity, subject string, by *seal.Identity) []byte {
+	w.t.Helper()
+	return must(seal.SignCMS(id, bytes.NewReader(w.text(subject)), seal.CMSOptions{Stamp: w.stamper(by)}))
 }

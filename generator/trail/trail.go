@@ -65,7 +65,10 @@ type Entry struct {
 	cms        *seal.CMS
 	pdf        *seal.PDFSignature // of a PDF, whose CMS is cms
 	ssh        *seal.SSHSignature
+	token      []byte // the time stamp beside an SSH signature; nil: none
 	selfSigned bool
+	service    bool   // a signing service's key: it is bound to nobody
+	unchained  bool   // and no chain leads from it to an anchor
 	expired    bool   // the certificate, and no time is proved
 	stamped    bool   // there is a time stamp that is judged
 	unasked    string // what fails though the commands of README.txt do not
@@ -134,8 +137,8 @@ func Judge(p *evidence.Pack) (*Trail, error) {
 	j.logged(t)
 	for _, a := range t.Asked {
 		have := t.Of(a.Name)
-		if !slices.ContainsFunc(have, func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) }) {
-			t.Entries = append(t.Entries, missing(a, have))
+		if !slices.ContainsFunc(have, func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) && e.There() }) {
+			t.Entries = append(t.Entries, missing(p, a, have, t.Entries))
 		}
 	}
 	slices.SortStableFunc(t.Entries, compare)
@@ -143,20 +146,30 @@ func Judge(p *evidence.Pack) (*Trail, error) {
 }
 
 // missing is the entry of a subject that nobody signed of whom it was asked.
-func missing(a Asked, have []*Entry) *Entry {
-	e := &Entry{Subject: a.Subject, Signer: a.Asked, State: Missing, Reason: "no signature is on record"}
+func missing(p *evidence.Pack, a Asked, have, all []*Entry) *Entry {
+	e := &Entry{Subject: a.Subject, Signer: a.Asked, State: Missing, Reason: "no signature is on record" + elsewhere(a.Subject, all)}
 	if len(have) > 0 {
-		var ids []string
-		for _, other := range have {
-			ids = append(ids, other.Signer.ID)
-		}
-		slices.Sort(ids)
-		e.Reason = "signed by " + strings.Join(slices.Compact(ids), ", ") + " alone, who neither approved it nor is in top management"
+		ids, why := Unasked(p, a.Subject, have)
+		e.Reason = "signed by " + ids + " alone, " + why
 	}
 	if !a.From.IsZero() {
 		e.Reason += "; due by " + a.From.AddDays(14).String()
 	}
 	return e
+}
+
+// Unasked says who signed a subject, and why that does not count.
+func Unasked(p *evidence.Pack, s *evidence.Subject, have []*Entry) (ids, why string) {
+	var who []string
+	why = "who neither approved it nor is in top management"
+	for _, e := range have {
+		who = append(who, e.Signer.ID)
+		if Satisfies(p, s, e.Signer) && !e.There() {
+			why = "who was not with the organisation on that day"
+		}
+	}
+	slices.Sort(who)
+	return strings.Join(slices.Compact(who), ", "), why
 }
 
 func compare(a, b *Entry) int {
@@ -196,10 +209,11 @@ func Satisfies(p *evidence.Pack, s *evidence.Subject, who *evidence.Person) bool
 }
 
 // Covered reports whether a subject has a signature that stands, by somebody
-// who satisfies it. One dated after D has not been made yet.
+// who satisfies it and was with the organisation on that day. One dated after D
+// has not been made yet.
 func (t *Trail) Covered(p *evidence.Pack, s *evidence.Subject) bool {
 	return slices.ContainsFunc(t.Of(s.Name), func(e *Entry) bool {
-		return e.Stands() && p.Happened(e.Date()) && Satisfies(p, s, e.Signer)
+		return e.Stands() && e.There() && p.Happened(e.Date()) && Satisfies(p, s, e.Signer)
 	})
 }
 

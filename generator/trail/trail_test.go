@@ -321,6 +321,37 @@ var cases = map[string]struct {
 		w.bind("p-0001", print1(id), today(-30), "revoked = "+today(-5))
 		w.sign(isp, "p-0001", today(-10), "cms", w.stamped(id, isp, tsa()))
 	}, Broken, Trust, "the day of the time stamp: it was revoked on"},
+	"ssh, stamped, and revoked since": {func(w *world) {
+		w.asOf = today(60)
+		w.bind("p-0004", sshPrint(), today(-30), "revoked = "+today(5))
+		w.sshStamped(today(0), tsa())
+	}, Verified, "", ""},
+	"ssh, stamped by a stranger, and revoked since": {func(w *world) {
+		w.asOf = today(60)
+		w.bind("p-0004", sshPrint(), today(-30), "revoked = "+today(5))
+		w.sshStamped(today(0), strangeTSA())
+	}, Recorded, "", "no time stamp shows that the signature is older"},
+	"ssh, stamped before its day": {func(w *world) {
+		w.asOf = today(60)
+		w.bind("p-0004", sshPrint(), today(-30))
+		w.sshStamped(today(3), tsa())
+	}, Broken, Time, "the signature is older than that"},
+	"ssh, stamped after the key was revoked": {func(w *world) {
+		w.asOf = today(60)
+		w.bind("p-0004", sshPrint(), today(-30), "revoked = "+today(-5))
+		w.sshStamped(today(-10), tsa())
+	}, Broken, Trust, "the day of the time stamp: it was revoked on"},
+	"ssh with another's time stamp": {func(w *world) {
+		w.asOf = today(60)
+		w.bind("p-0004", sshPrint(), today(-30))
+		w.sshStamped(today(0), tsa())
+		w.put("signatures/1.sig", string(w.ssh("file", isp)))
+	}, Broken, Time, "time stamp: digest does not match"},
+	"ssh with no time stamp in the file": {func(w *world) {
+		w.bind("p-0004", sshPrint(), "2026-01-12")
+		w.sign(isp, "p-0004", "2026-02-10", "ssh", w.ssh("evpack", isp))
+		w.put("signatures/1.sig.tst", "x")
+	}, Broken, Time, "malformed"},
 	"stamped for another signature": {func(w *world) {
 		id := w.fleeting()
 		w.bind("p-0001", print1(id), today(-30))
