@@ -127,18 +127,14 @@ func (a *putAway) commit() error {
 	if err != nil {
 		return err
 	}
-	b := &build{BuildOptions: BuildOptions{Now: a.Now, Env: a.Env, Rand: a.Rand, Identity: a.Identity, Passphrase: a.Passphrase}, ctx: a.ctx, ws: a.ws, res: &Result{Pack: a.pack}}
-	if err := b.identity(); err != nil {
-		return err
-	}
-	stamp, err := stamper(a.ctx, a.pack)
+	id, sign, err := sealer(a.ctx, a.ws, a.pack, a.ArchiveOptions)
 	if err != nil {
 		return err
 	}
-	a.done.Seal, a.done.Place = b.id, a.ws.archivePlace(a.pack, a.To)
+	a.done.Seal, a.done.Place = id, a.ws.archivePlace(a.pack, a.To)
 	opt := archive.Options{Manifest: a.done.Manifest, Step: a.Step, Seal: func(inventory []byte) ([]byte, error) {
 		a.step("seal the inventory")
-		return seal.SignCMS(b.id.Identity, bytes.NewReader(inventory), seal.CMSOptions{Rand: b.Rand, Stamp: stamp})
+		return sign(inventory)
 	}}
 	if years := a.pack.Archive.RetainYears; years > 0 && archive.IsBucket(a.done.Place) {
 		a.done.Until = a.Now.AddDate(years, 0, 0)
@@ -146,6 +142,33 @@ func (a *putAway) commit() error {
 	opt.Keep = archive.Retention{Until: a.done.Until, LegalHold: a.Hold && archive.IsBucket(a.done.Place)}
 	a.done.Receipt, err = archive.Commit(a.ctx, a.done.Place, a.dir, who, opt)
 	return err
+}
+
+// sealer is the identity that seals, and what makes its detached signatures,
+// time-stamped where pack.toml names who does that.
+func sealer(ctx context.Context, ws *Workspace, pack *evidence.Pack, opt ArchiveOptions) (*Seal, func([]byte) ([]byte, error), error) {
+	b := &build{BuildOptions: BuildOptions{Now: opt.Now, Env: opt.Env, Rand: opt.Rand, Identity: opt.Identity, Passphrase: opt.Passphrase}, ctx: ctx, ws: ws, res: &Result{Pack: pack}}
+	if err := b.identity(); err != nil {
+		return nil, nil, err
+	}
+	stamp, err := stamper(ctx, pack)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.id, func(text []byte) ([]byte, error) {
+		return seal.SignCMS(b.id.Identity, bytes.NewReader(text), seal.CMSOptions{Rand: b.Rand, Stamp: stamp})
+	}, nil
+}
+
+// Sealer gives what makes a detached signature in the name that packs of the
+// workspace are sealed in; nil where the registers have problems.
+func Sealer(ctx context.Context, ws *Workspace, opt ArchiveOptions) (func([]byte) ([]byte, error), error) {
+	pack, probs, err := read(ws)
+	if err != nil || len(probs) > 0 {
+		return nil, err
+	}
+	_, sign, err := sealer(ctx, ws, pack, opt)
+	return sign, err
 }
 
 // words say who puts the cycle away. With pseudonyms that is the organisation:

@@ -63,4 +63,3 @@ func bagOf(h archive.Held) (*bagit.Bag, error) {
 	}
 	return bag, nil
 }
-

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/evpack/evpack/generator"
+	"github.com/evpack/evpack/generator/archive"
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/seal"
 )
@@ -60,6 +62,12 @@ func classify(err error) (list []diag.Problem, root string, code int) {
 		return one("refused", err.Error(), ""), "", exitBroken
 	case errors.Is(err, generator.ErrRequest), errors.Is(err, generator.ErrDeclined):
 		return one("usage", err.Error(), signHint(err)), "", exitWrong
+	case anyOf(err, archive.ErrCorrupt, archive.ErrMoved):
+		return one("refused", err.Error(), "evpack archive verify tells what is wrong; nothing is repaired here"), "", exitBroken
+	case anyOf(err, archive.ErrNames, archive.ErrPlace, archive.ErrNoRoot, archive.ErrNoCycle, archive.ErrNotEmpty):
+		return one("usage", err.Error(), ""), "", exitWrong
+	case errors.Is(err, archive.ErrBusy):
+		return one("busy", err.Error(), "try again when it is done"), "", exitFailed
 	case errors.Is(err, context.Canceled):
 		return one("interrupted", "interrupted; nothing was written", ""), "", exitFailed
 	}
@@ -76,6 +84,11 @@ func failHint(err error) string {
 		return "above B-T each certificate must name a list of revocations or an OCSP responder that answers"
 	}
 	return ""
+}
+
+// anyOf reports whether an error is one of several.
+func anyOf(err error, list ...error) bool {
+	return slices.ContainsFunc(list, func(one error) bool { return errors.Is(err, one) })
 }
 
 // workspace opens the workspace that the call means.

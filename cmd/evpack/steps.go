@@ -41,3 +41,13 @@ func (s *steps) end() {
 	}
 	s.name = ""
 }
+
+// progress tells how much of a step is done, on a terminal, once it has taken a
+// second.
+func (s *steps) progress(done, of int64) {
+	if s.c.quiet || !terminal(s.c.err) || of == 0 || s.c.now().Sub(s.first) < time.Second {
+		return
+	}
+	fmt.Fprintf(s.c.err, "\r\x1b[K%s … %d %% of %s", s.name, done*100/of, size(of))
+	s.shown = true
+}

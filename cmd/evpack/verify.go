@@ -23,7 +23,7 @@ import (
 func verifyCommand() command {
 	return command{name: "verify", args: "PATH…", short: "is it as it was sealed, and who sealed it?",
 		examples: []string{"evpack verify output/2026-Q4", "evpack verify review-pack-signed.pdf --trust board-ca.pem", "evpack verify output/2026-Q4 --rebuild", "evpack verify /media/stick/2026-Q4 --at 2027-01-31 --format json"},
-		about: `Checks packs and signed PDFs, offline and without a workspace: every file's size and digest, SHA256SUMS, the seals, and each signature of the trail again.
+		about: `Checks packs, archives and signed PDFs, offline and without a workspace: every file's size and digest, SHA256SUMS, the seals, and each signature of the trail again.
 It says what holds, what does not and what is not proved. Who signed is proved by anchors that you name with --trust, never by those that the pack brings along.
 With --rebuild a pack is built again from the registers of the workspace, without seals, and compared byte for byte.
 Compare the manifest's digest with the one that was published through another channel. The exit code is 3 where something is changed, missing or broken.`,
@@ -57,8 +57,8 @@ func (c *call) verify(trust []string, at string, rebuild bool) (int, error) {
 	}
 	code := exitDone
 	for _, r := range reports {
-		if r.Verdict == verify.Broken {
-			code = exitBroken
+		if is := verdictCode(r); code == exitDone || is == exitBroken {
+			code = is
 		}
 	}
 	if c.format == "json" {
@@ -74,7 +74,7 @@ func (c *call) verifyPath(p string, opt verify.Options) (*verify.Report, error) 
 	r, err := verify.Path(p, opt)
 	switch {
 	case errors.Is(err, verify.ErrUnknown):
-		return nil, usagef("name a pack's folder (output/2026-Q4), its manifest.json, or a PDF", "%v", err)
+		return nil, usagef("name a pack's folder (output/2026-Q4), its manifest.json, an archive's folder, or a PDF", "%v", err)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, usagef("", "%s is not there", p)
 	}
@@ -159,7 +159,9 @@ func (c *call) verified(r *verify.Report, gap bool) {
 		}
 	}
 	p.printf("  anchors   %s\n", anchors(r.Anchors))
-	p.printf("  digest    sha256 %s%s\n", r.Digest, digestOf(r.Kind))
+	if r.Digest != "" {
+		p.printf("  digest    sha256 %s%s\n", r.Digest, digestOf(r.Kind))
+	}
 	p.printf("%s\n", p.paint(verdictColour(r.Verdict), verdictLine(r)))
 	if r.Verdict == verify.Unproved {
 		c.note("evpack: warning: %s: not everything is proved", filepath.ToSlash(r.Path))

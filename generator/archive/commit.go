@@ -70,7 +70,9 @@ func Commit(ctx context.Context, name, pack string, w Words, opt Options) (r *Re
 	}
 	opt.step("write the version")
 	committed, err := to.Commit(ctx, src, r.Plan)
-	r.Torn = err != nil && committed
+	if r.Torn = err != nil && committed; r.Torn {
+		err = fmt.Errorf("%s is in place, and the next commit ends what this one could not: %w", r.Version, err)
+	}
 	return r, err
 }
 

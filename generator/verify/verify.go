@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/evpack/evpack/generator/manifest"
@@ -129,6 +130,12 @@ func (j *judge) say(s State, code, path, format string, args ...any) {
 func (r *Report) Add(found ...Finding) {
 	r.Findings = append(r.Findings, found...)
 	r.Verdict = (&judge{report: r}).verdict()
+}
+
+// Unread reports whether something could not be read, so that nothing is known
+// of the whole.
+func (r *Report) Unread() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == "unread" })
 }
 
 // verdict is the worst state; what is awaited or stated is none.
