@@ -47,14 +47,26 @@ func (f *file) gather(buf []byte, spans []span) []byte {
 }
 
 // decodeSpans reads one row or one root by itself. Its problems are recorded
-// with their places; ok is false where the text cannot be used.
+// with their places; ok is false where the text cannot be used. A value that is
+// no TOML is recorded and read as illegible, so that what else is wrong is
+// found, too.
 func (f *file) decodeSpans(spans []span, within string) (m map[string]any, ok bool) {
-	m, err := decode(f.gather(nil, spans))
-	if err != nil {
-		f.parseProblem(spans, within, err)
-		return nil, false
+	t := mending{text: f.gather(nil, spans)}
+	for range maxAlike {
+		m, err := decode(t.text)
+		if err == nil {
+			t.mark(m, f.reg)
+			return m, f.checkTwice(spans)
+		}
+		if t.lost(err) {
+			return nil, false
+		}
+		f.parseProblem(spans, within, err, &t)
+		if !t.patch(err) {
+			return nil, false
+		}
 	}
-	return m, f.checkTwice(spans)
+	return nil, false
 }
 
 var errNoHeader = errors.New("not a table header")
@@ -78,11 +90,16 @@ func (f *file) checkTwice(spans []span) bool {
 
 // parseProblem records what the library said about the spans, at its place in
 // the file. within is the row's kind, which its key names begin with.
-func (f *file) parseProblem(spans []span, within string, err error) {
+func (f *file) parseProblem(spans []span, within string, err error, t *mending) {
 	off, msg := spans[0].off, err.Error()
 	var pe toml.ParseError
 	if errors.As(err, &pe) {
-		off, msg = f.offsetOf(spans, pe.Position), pe.Message
+		pos := pe.Position
+		pos.Start = t.original(pos.Start)
+		if day := t.looksLikeDay(pe.Position.Start); day >= 0 && !valueFault.MatchString(pe.Message) {
+			pos.Start, pe.Message = t.original(day), fmt.Sprintf("invalid datetime: %q", dayLike.Find(t.text[day:]))
+		}
+		off, msg = f.offsetOf(spans, pos), pe.Message
 	}
 	at, text := f.place(spans, off)
 	p := explain(msg, within)

@@ -99,7 +99,7 @@ func (x *indexer) badHeader() {
 	x.f.reg.breakDown()
 	s := span{uint32(x.i), uint32(skipLine(x.d, x.i)), x.line}
 	if x.f.decodeOne(s) {
-		x.f.parseProblem([]span{s}, "", errNoHeader)
+		x.f.parseProblem([]span{s}, "", errNoHeader, new(mending))
 	}
 	x.i = int(s.end)
 	x.newline()

@@ -155,6 +155,9 @@ func (r *Row) ErrorfIn(key string, i int, code, hint, format string, args ...any
 }
 
 func (r *Row) report(keys []string, code, hint, msg string) {
+	if isIllegible(r.vals, keys) {
+		return // told already
+	}
 	at, text := r.place(keys...)
 	r.src.reg.probs.Add(diag.Problem{Place: at, Code: code, Hint: hint, Message: msg, Text: text})
 }
