@@ -106,6 +106,8 @@ func (ch *chapter) block(b report.Block, width float64) []box {
 		return under(gap*1.2, ch.record(v, width))
 	case *report.Listing:
 		return under(gap, ch.listing(v.Caption, v.Text, width))
+	case *report.Diff:
+		return under(gap, ch.listing(v.Caption, v.Text(), width))
 	case *report.Chart:
 		return under(gap*1.4, ch.chart(v, min(width, 470)))
 	case *report.Fields:

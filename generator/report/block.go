@@ -134,6 +134,11 @@ type (
 		Caption string
 		Text    string
 	}
+	// Diff is what differs between two texts.
+	Diff struct {
+		Caption string
+		Lines   []DiffLine
+	}
 	// Chart is a figure with its data; it reads without colour.
 	Chart struct {
 		ID        string
@@ -148,6 +153,29 @@ type (
 	}
 	// Fields are signature fields of a PDF; the site shows them as a list.
 	Fields struct{ Items []Field }
+)
+
+// DiffLine is a line that differs, or the words of it that do.
+type DiffLine struct {
+	Heading string // above it; empty: that of the line before
+	Gap     bool   // lines that are the same are left out before it
+	Pieces  []Piece
+}
+
+// Piece is a run of text that is in both texts, or in one of them.
+type Piece struct {
+	Text string
+	Op   DiffOp
+}
+
+// DiffOp says in which of two texts something is.
+type DiffOp string
+
+// In both, in the first alone, in the second alone.
+const (
+	Kept  DiffOp = ""
+	Gone  DiffOp = "gone"
+	Fresh DiffOp = "fresh"
 )
 
 // Fact is a term with its description.
@@ -214,6 +242,7 @@ func (*Answer) kind() string  { return "answer" }
 func (*Table) kind() string   { return "table" }
 func (*Record) kind() string  { return "record" }
 func (*Listing) kind() string { return "listing" }
+func (*Diff) kind() string    { return "diff" }
 func (*Chart) kind() string   { return "chart" }
 func (*Fields) kind() string  { return "fields" }
 

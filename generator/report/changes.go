@@ -234,8 +234,8 @@ func (b *builder) policyChange(p, old *evidence.Policy) *Record {
 	switch {
 	case !ok:
 		rec.Blocks = []Block{&Para{Text: T(b.t("The texts differ in more lines than can be shown."))}}
-	case diff != "":
-		rec.Blocks = []Block{&Listing{Caption: b.t("Lines that differ: − before, + now"), Text: diff}}
+	case len(diff) > 0:
+		rec.Blocks = []Block{&Diff{Caption: b.t("Lines that differ: − before, + now"), Lines: diff}}
 	}
 	return rec
 }

@@ -10,14 +10,20 @@ func TestLineDiff(t *testing.T) {
 	for _, c := range []struct{ name, was, is, want string }{
 		{"same", "a\nb", "a\nb", ""},
 		{"only space", "a\n\nb", "a\nb", ""},
-		{"one line", "# H\n\na\nb\nc", "# H\n\na\nB\nc", "  # H\n− b\n+ B\n"},
+		{"one line", "# H\n\na\nb\nc", "# H\n\na\nB\nc", "  H\n− b\n+ B\n"},
 		{"added at the end", "a", "a\nb", "+ b\n"},
 		{"from nothing", "", "a", "+ a\n"},
-		{"two runs", "# H\na\nx\ny\n## K\nb", "# H\nA\nx\ny\n## K\nB", "  # H\n− a\n+ A\n\n  ## K\n− b\n+ B\n"},
+		{"two runs", "# H\na\nx\ny\n## K\nb", "# H\nA\nx\ny\n## K\nB", "  H\n− a\n+ A\n\n  K\n− b\n+ B\n"},
+		{"words", "check that training is done", "check that training is complete", "− check that training is done\n+ check that training is complete\n"},
 	} {
-		if got, ok := lineDiff(c.was, c.is); got != c.want || !ok {
+		lines, ok := lineDiff(c.was, c.is)
+		if got := (&Diff{Lines: lines}).Text(); got != c.want || !ok {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+	words, _ := lineDiff("check that training is done each year", "check that training is complete each year")
+	if want := []Piece{{"check that training is ", Kept}, {"done ", Gone}, {"complete ", Fresh}, {"each year", Kept}}; len(words) != 1 || !slices.Equal(words[0].Pieces, want) {
+		t.Errorf("the words are not told apart: %v", words)
 	}
 	long := strings.Repeat("a\nb\n", 2000)
 	if _, ok := lineDiff("x\n"+long+"x", "y\n"+strings.ReplaceAll(long, "a", "c")+"y"); ok {
@@ -30,8 +36,8 @@ func FuzzLineDiff(f *testing.F) {
 	f.Add("a\nb\nc", "a\nB\nc")
 	f.Add("# a\n\n- b", "# a\nc\n- b\n")
 	f.Fuzz(func(t *testing.T, was, is string) {
-		diff, _ := lineDiff(was, is)
-		for line := range strings.Lines(diff) {
+		lines, _ := lineDiff(was, is)
+		for line := range strings.Lines((&Diff{Lines: lines}).Text()) {
 			line = strings.TrimSuffix(line, "\n")
 			if text, ok := strings.CutPrefix(line, "− "); ok && !slices.Contains(strings.Split(strings.TrimSpace(was), "\n"), text) {
 				t.Errorf("%q is not in %q", text, was)

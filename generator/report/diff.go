@@ -8,10 +8,10 @@ import (
 // the other, what they share at both ends left out.
 const diffCells = 4_000_000
 
-// lineDiff shows the lines that differ between two texts: "− " before those of
-// the first alone, "+ " before those of the second, and the heading above them.
-// Empty: none; ok is false where they differ in too many lines to compare.
-func lineDiff(was, is string) (diff string, ok bool) {
+// lineDiff shows the lines that differ between two texts, each under the
+// heading above it; of a line that was reworded, the words. Empty: none; ok is
+// false where they differ in too many lines to compare.
+func lineDiff(was, is string) (diff []DiffLine, ok bool) {
 	a, b := strings.Split(strings.TrimSpace(was), "\n"), strings.Split(strings.TrimSpace(is), "\n")
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -23,9 +23,9 @@ func lineDiff(was, is string) (diff string, ok bool) {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
 	if len(a)*len(b) > diffCells {
-		return "", false
+		return nil, false
 	}
-	return walkDiff(a, b, longest(a, b), heading), true
+	return walkDiff(a, b, heading), true
 }
 
 func lastHeading(lines []string) string {
@@ -39,7 +39,7 @@ func lastHeading(lines []string) string {
 
 func isHeading(line string) bool { return strings.HasPrefix(line, "#") }
 
-// longest gives, for each pair of tails, how many lines they share in order.
+// longest gives, for each pair of tails, how many elements they share in order.
 func longest(a, b []string) [][]int32 {
 	table := make([][]int32, len(a)+1)
 	for i := range table {
@@ -57,49 +57,134 @@ func longest(a, b []string) [][]int32 {
 	return table
 }
 
-func walkDiff(a, b []string, table [][]int32, heading string) string {
-	w := diffWriter{heading: heading}
+// edits walks two lists in step and tells what is in both, in the first alone
+// and in the second alone.
+func edits(a, b []string, tell func(DiffOp, string)) {
+	table := longest(a, b)
 	i, j := 0, 0
 	for i < len(a) || j < len(b) {
 		switch {
 		case i < len(a) && j < len(b) && a[i] == b[j]:
-			w.same(a[i])
+			tell(Kept, a[i])
 			i, j = i+1, j+1
 		case j == len(b) || i < len(a) && table[i+1][j] >= table[i][j+1]:
-			w.line("− ", a[i])
+			tell(Gone, a[i])
 			i++
 		default:
-			w.line("+ ", b[j])
+			tell(Fresh, b[j])
 			j++
 		}
 	}
-	return w.out.String()
 }
 
-// A diffWriter writes lines that differ, each run under its heading.
+func walkDiff(a, b []string, heading string) []DiffLine {
+	w := diffWriter{heading: heading}
+	edits(a, b, w.line)
+	w.flush()
+	return w.out
+}
+
+// A diffWriter gathers lines that differ, each run under its heading.
 type diffWriter struct {
-	out     strings.Builder
-	heading string // above the next run; empty: written already
-	gap     bool   // lines were left out since the last run
+	out         []DiffLine
+	heading     string // above the next run; empty: written already
+	gap         bool   // lines were left out since the last run
+	gone, fresh []string
 }
 
-func (w *diffWriter) same(line string) {
-	w.gap = true
-	if isHeading(line) {
-		w.heading = line
+func (w *diffWriter) line(op DiffOp, line string) {
+	switch {
+	case op == Kept:
+		w.flush()
+		w.gap = true
+		if isHeading(line) {
+			w.heading = line
+		}
+	case strings.TrimSpace(line) == "":
+	case op == Gone:
+		w.gone = append(w.gone, line)
+	default:
+		w.fresh = append(w.fresh, line)
 	}
 }
 
-func (w *diffWriter) line(mark, line string) {
-	if strings.TrimSpace(line) == "" {
+// flush ends a run: the lines of each side in turn, the first of one beside the
+// first of the other where they share words.
+func (w *diffWriter) flush() {
+	if len(w.gone)+len(w.fresh) == 0 {
 		return
 	}
-	if w.gap && w.out.Len() > 0 {
-		w.out.WriteString("\n")
+	head := DiffLine{Heading: strings.TrimLeft(w.heading, "# "), Gap: w.gap && len(w.out) > 0}
+	at := len(w.out)
+	for len(w.gone) > 0 && len(w.fresh) > 0 {
+		if both, ok := reworded(w.gone[0], w.fresh[0]); ok {
+			w.out = append(w.out, DiffLine{Pieces: both})
+		} else {
+			w.out = append(w.out, DiffLine{Pieces: []Piece{{w.gone[0], Gone}}}, DiffLine{Pieces: []Piece{{w.fresh[0], Fresh}}})
+		}
+		w.gone, w.fresh = w.gone[1:], w.fresh[1:]
 	}
-	if w.heading != "" {
-		w.out.WriteString("  " + w.heading + "\n")
+	for _, l := range w.gone {
+		w.out = append(w.out, DiffLine{Pieces: []Piece{{l, Gone}}})
 	}
-	w.heading, w.gap = "", false
-	w.out.WriteString(mark + line + "\n")
+	for _, l := range w.fresh {
+		w.out = append(w.out, DiffLine{Pieces: []Piece{{l, Fresh}}})
+	}
+	w.out[at].Heading, w.out[at].Gap = head.Heading, head.Gap
+	w.heading, w.gap, w.gone, w.fresh = "", false, nil, nil
+}
+
+// reworded compares two lines word by word; ok is false where they share less
+// than half of their words, or are too long.
+func reworded(was, is string) (pieces []Piece, ok bool) {
+	a, b := strings.SplitAfter(was, " "), strings.SplitAfter(is, " ")
+	if len(a)*len(b) > diffCells/4 {
+		return nil, false
+	}
+	shared := 0
+	edits(a, b, func(op DiffOp, word string) {
+		if op == Kept {
+			shared++
+		}
+		if n := len(pieces); n > 0 && pieces[n-1].Op == op {
+			pieces[n-1].Text += word
+			return
+		}
+		pieces = append(pieces, Piece{word, op})
+	})
+	return pieces, 2*shared >= max(len(a), len(b))
+}
+
+// Text is the difference without colour or style: "− " before what was, "+ "
+// before what is, and the heading above.
+func (d *Diff) Text() string {
+	var out strings.Builder
+	for _, l := range d.Lines {
+		if l.Gap {
+			out.WriteString("\n")
+		}
+		if l.Heading != "" {
+			out.WriteString("  " + l.Heading + "\n")
+		}
+		for _, side := range []struct {
+			mark string
+			op   DiffOp
+		}{{"− ", Gone}, {"+ ", Fresh}} {
+			if text, differs := l.side(side.op); differs {
+				out.WriteString(side.mark + text + "\n")
+			}
+		}
+	}
+	return out.String()
+}
+
+// side is a line as one text has it, and whether it differs from the other's.
+func (l DiffLine) side(op DiffOp) (text string, differs bool) {
+	for _, p := range l.Pieces {
+		if p.Op == op || p.Op == Kept {
+			text += p.Text
+		}
+		differs = differs || p.Op == op
+	}
+	return text, differs
 }

@@ -115,6 +115,9 @@ func (p *printer) block(b report.Block) {
 	case *report.Listing:
 		p.line("listing: %s", b.Caption)
 		p.in(func() { p.line("%s", b.Text) })
+	case *report.Diff:
+		p.line("diff: %s", b.Caption)
+		p.in(func() { p.line("%s", b.Text()) })
 	case *report.Chart:
 		p.chart(b)
 	case *report.Fields:

@@ -35,6 +35,8 @@ func (v *viewer) block(b report.Block, ctx context) element {
 		return v.record(b, ctx)
 	case *report.Listing:
 		return v.listing(b)
+	case *report.Diff:
+		return v.diff(b)
 	case *report.Chart:
 		return v.chart(b)
 	case *report.Fields:
@@ -125,6 +127,21 @@ func (v *viewer) listing(b *report.Listing) element {
 	out := &listingView{Kind: "listing", Caption: text(b.Caption), Text: strings.TrimRight(text(b.Text), "\n")}
 	if out.Caption != "" {
 		out.Label = v.label()
+	}
+	return out
+}
+
+func (v *viewer) diff(b *report.Diff) element {
+	out := &diffView{Kind: "diff", Label: v.label(), Caption: text(b.Caption), Gone: v.texts["diff_gone"], Fresh: v.texts["diff_fresh"]}
+	for _, l := range b.Lines {
+		line := diffLine{Heading: text(l.Heading), Gap: l.Gap}
+		if len(l.Pieces) == 1 {
+			line.Class = map[report.DiffOp]string{report.Gone: "rem", report.Fresh: "add"}[l.Pieces[0].Op]
+		}
+		for _, p := range l.Pieces {
+			line.Pieces = append(line.Pieces, pieceView{string(p.Op), text(p.Text)})
+		}
+		out.Lines = append(out.Lines, line)
 	}
 	return out
 }

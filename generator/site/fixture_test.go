@@ -321,6 +321,11 @@ func (f fixture) verify() *report.Page {
 	return &report.Page{ID: "verify", Group: "pack", Nav: f.say("Verify this pack"), Title: f.say("Verify this pack"), Lead: f.say("Repeat every signature and hash check yourself, without a network and without trusting this page."), Sections: []*report.Section{
 		{ID: "steps", Title: f.say("Check the pack in three steps"), Blocks: []report.Block{
 			&report.Listing{Caption: f.say("Hash every file"), Text: f.say("sha256sum -c SHA256SUMS\n")},
+			&report.Diff{Caption: f.say("Lines that differ"), Lines: []report.DiffLine{
+				{Heading: f.say("Accountability"), Pieces: []report.Piece{{Text: f.say("The IT manager is responsible."), Op: report.Gone}}},
+				{Pieces: []report.Piece{{Text: f.say("The board is accountable."), Op: report.Fresh}}},
+				{Gap: true, Pieces: []report.Piece{{Text: f.say("Check that training is ")}, {Text: f.say("done"), Op: report.Gone}, {Text: f.say("complete"), Op: report.Fresh}}},
+			}},
 			&report.Listing{Text: f.say("openssl cms -verify -binary -inform DER -in manifest.json.p7s -content manifest.json -CAfile anchors.pem -out /dev/null -purpose any\n")},
 		}},
 	}}

@@ -218,6 +218,36 @@ func (l *listingView) html(b []byte) []byte {
 	return wrap(b, "", l.Text, "</pre></figure>\n")
 }
 
+func (d *diffView) html(b []byte) []byte {
+	b = append(attr(append(b, `<figure class="diff"><figcaption`...), "id", d.Label), '>')
+	b = append(esc(b, d.Caption), "</figcaption>\n"...)
+	for i := range d.Lines {
+		b = d.Lines[i].html(b, d)
+	}
+	return append(b, "</figure>\n"...)
+}
+
+func (l *diffLine) html(b []byte, d *diffView) []byte {
+	if l.Gap {
+		b = append(b, `<hr>`...)
+	}
+	if l.Heading != "" {
+		b = wrap(b, `<p class="at">`, l.Heading, "</p>")
+	}
+	b = append(attr(append(b, "<p"...), "class", l.Class), '>')
+	for _, p := range l.Pieces {
+		switch p.Op {
+		case "gone":
+			b = wrap(wrap(b, `<del><span class="vh">`, d.Gone, " </span>"), "", p.Text, "</del>")
+		case "fresh":
+			b = wrap(wrap(b, `<ins><span class="vh">`, d.Fresh, " </span>"), "", p.Text, "</ins>")
+		default:
+			b = esc(b, p.Text)
+		}
+	}
+	return append(b, "</p>\n"...)
+}
+
 func (f *fieldsView) html(b []byte) []byte {
 	b = append(b, `<ul class="fields">`...)
 	for i := range f.Items {

@@ -155,6 +155,27 @@ type listingView struct {
 	Text    string `json:"text"`
 }
 
+type diffView struct {
+	Kind    string     `json:"kind"`
+	Label   string     `json:"label"` // the caption's id
+	Caption string     `json:"caption"`
+	Gone    string     `json:"gone"`  // the hidden word before what was taken out
+	Fresh   string     `json:"fresh"` // and before what was put in
+	Lines   []diffLine `json:"lines"`
+}
+
+type diffLine struct {
+	Heading string      `json:"heading,omitempty"`
+	Gap     bool        `json:"gap,omitempty"`
+	Class   string      `json:"class,omitempty"` // rem or add, where the whole line is
+	Pieces  []pieceView `json:"pieces"`
+}
+
+type pieceView struct {
+	Op   string `json:"op,omitempty"`
+	Text string `json:"text"`
+}
+
 type fieldsView struct {
 	Kind     string      `json:"kind"`
 	Approves string      `json:"approves"` // the words before what a signature approves
