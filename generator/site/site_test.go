@@ -312,9 +312,9 @@ func TestOverrides(t *testing.T) {
 
 func TestLanguage(t *testing.T) {
 	rep := sample(plain)
-	rep.Language = "de-CH"
-	site := built(t, rep, Options{Override: fstest.MapFS{"i18n/de.toml": {Data: []byte("skip = \"Zum Inhalt\"\nof = \"von %s\"\n")}}})
-	for _, want := range []string{`<html lang="de-CH"`, ">Zum Inhalt<", "<small> von 89</small>", "How to verify"} {
+	rep.Language = "fr-CH"
+	site := built(t, rep, Options{Override: fstest.MapFS{"i18n/fr.toml": {Data: []byte("skip = \"Aller au contenu\"\nof = \"de %s\"\n")}}})
+	for _, want := range []string{`<html lang="fr-CH"`, ">Aller au contenu<", "<small> de 89</small>", "How to verify"} {
 		if !strings.Contains(site["index.html"], want) {
 			t.Errorf("index.html lacks %s", want)
 		}
