@@ -61,7 +61,8 @@ func packs(t *testing.T) map[string][]byte {
 }
 
 // Sample packs at each level, sealed and then signed by three people with RSA
-// and ECDSA, by real authorities; pyHanko, pdfsig, qpdf and openssl agree.
+// and ECDSA, by real authorities; pyHanko, the European Commission's DSS, pdfsig,
+// qpdf and openssl agree.
 func TestRealLevels(t *testing.T) {
 	parts := realParts(t)
 	out := os.Getenv("EVPACK_OUT")
@@ -74,13 +75,15 @@ func TestRealLevels(t *testing.T) {
 			files[filepath.Join(out, kind+"-"+level.String()+".pdf")] = parts.sign(t, base, level)
 		}
 		args := []string{filepath.Join("..", "..", ".ci", "seal-pyhanko.py"), level.String(), filepath.Join(parts.pki, "root.pem")}
+		dss := []string{parts.pki, level.String()}
 		for path, pdf := range files {
 			must(0, os.WriteFile(path, pdf, 0o644))
-			args = append(args, path)
+			args, dss = append(args, path), append(dss, path)
 			parts.judged(t, path, pdf, level)
 		}
 		parts.dir = "."
 		t.Log(parts.mustRun(nil, need(t, "EVPACK_PYTHON"), args...))
+		t.Log(parts.mustRun(nil, filepath.Join("..", "..", ".ci", "dss"), dss...))
 	}
 }
 
