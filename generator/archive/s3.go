@@ -83,6 +83,7 @@ func OpenBucket(ctx context.Context, b Bucket) (*Remote, error) {
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
 		o.UsePathStyle = o.BaseEndpoint != nil // another maker's
 		o.RetryMaxAttempts = 5
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired // rotten bytes are to be hashed, not refused
 		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 			t.MaxIdleConnsPerHost = 2 * workers
 			t.ResponseHeaderTimeout = 2 * time.Minute

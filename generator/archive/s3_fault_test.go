@@ -263,3 +263,35 @@ func child(t *testing.T, server *url.URL, b Bucket, src *Source, answered bool, 
 	}
 	return k.seen.Load() < at
 }
+
+// What an upload left goes, for good where nothing is locked; the next commit
+// finds its way either way.
+func TestS3Prune(t *testing.T) {
+	for name, keep := range map[string]Retention{"free": {}, "locked": {Until: time.Now().Add(time.Hour)}} {
+		t.Run(name, func(t *testing.T) {
+			b := newBucket(t)
+			commits(t, b, keep, q3(t))
+			object := ocfl.ObjectPath(ObjectID(acme))
+			r := open(t, b)
+			for path, text := range map[string]string{"site/index.html": "<p>other bytes", "gone.txt": "gone"} {
+				if _, err := r.put(t.Context(), object+"/v2/content/"+path, blob{strings.NewReader(text), int64(len(text)), ""}, condition{}, keep, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if v, why := judge(t, b); v != ocfl.Unfinished {
+				t.Errorf("%s: %s", v, why)
+			}
+			if removed, err := eager(t, b).Prune(t.Context()); err != nil || !removed {
+				t.Fatalf("%v %v", removed, err)
+			}
+			valid(t, b)
+			left, err := r.versions(t.Context(), object+"/v2/")
+			if err != nil || name == "free" && len(left) > 0 {
+				t.Errorf("left: %v %v", left, err)
+			}
+			commits(t, b, keep, q4(t))
+			whole(t, b, "v2")
+			valid(t, b)
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"sync"
 	"time"
@@ -58,10 +59,9 @@ func (b *Remote) acquire(ctx context.Context, name string) (*lease, error) {
 }
 
 func (l *lease) write(ctx context.Context, when condition) error {
-	l.turn++
-	line := fmt.Appendf(nil, "{\"owner\":%q,\"turn\":%d}\n", l.b.owner, l.turn)
 	began := time.Now()
-	etag, err := l.b.put(ctx, l.name, text(line), when, Retention{}, nil)
+	l.turn++
+	etag, err := l.b.put(ctx, l.name, text(fmt.Appendf(nil, "{\"owner\":%q,\"turn\":%d}\n", l.b.owner, l.turn)), when, Retention{}, nil)
 	if err != nil {
 		return err
 	}
@@ -71,23 +71,31 @@ func (l *lease) write(ctx context.Context, when condition) error {
 	return nil
 }
 
-// takeOver replaces a lease that its holder let run out. Its age is told by the
-// service's clock alone.
+// released is what a lease holds that its holder gave back. It is not deleted:
+// some servers take a delete marker for a key that is there, and some do not.
+const released = "{}\n"
+
+// takeOver replaces a lease that its holder gave back or let run out. Its age is
+// told by the service's clock alone.
 func (l *lease) takeOver(ctx context.Context) error {
-	out, err := l.b.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &l.b.Name, Key: l.b.key(l.name)})
+	out, err := l.b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &l.b.Name, Key: l.b.key(l.name)})
 	err = l.b.failed(l.name, err)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: it ended just now; try again", ErrBusy)
+		return fmt.Errorf("%w: s3://%s/%s was deleted", ErrBusy, l.b.Name, *l.b.key(l.name))
 	}
 	if err != nil {
 		return err
+	}
+	line, err := io.ReadAll(io.LimitReader(out.Body, 1024))
+	if err := errors.Join(err, out.Body.Close()); err != nil {
+		return l.b.failed(l.name, err)
 	}
 	now, ok := awsmiddleware.GetServerTime(out.ResultMetadata)
 	if !ok || out.LastModified == nil {
 		return fmt.Errorf("s3://%s/%s: the service does not tell the time", l.b.Name, *l.b.key(l.name))
 	}
-	if left := l.b.stale - now.Sub(*out.LastModified); left > 0 {
-		return fmt.Errorf("%w, or was and got interrupted: its lease runs out in %s", ErrBusy, left.Round(time.Second))
+	if left := l.b.stale - now.Sub(*out.LastModified); left > 0 && string(line) != released {
+		return fmt.Errorf("%w, or was and got interrupted: the lease runs out in %s", ErrBusy, left.Round(time.Second))
 	}
 	err = l.write(ctx, condition{etag: aws.ToString(out.ETag)})
 	if errors.Is(err, errTaken) || errors.Is(err, fs.ErrNotExist) {
@@ -127,13 +135,11 @@ func (l *lease) check() error {
 	return nil
 }
 
-// release ends the lease. That it fails is no harm: it runs out.
+// release gives the lease back. That it fails is no harm: it runs out.
 func (l *lease) release(ctx context.Context) {
 	l.stop()
 	<-l.done
-	if l.check() == nil {
-		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer stop()
-		_ = l.b.remove(ctx, l.name) // it runs out by itself
-	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer stop()
+	_, _ = l.b.put(ctx, l.name, text([]byte(released)), condition{etag: l.etag}, Retention{}, nil)
 }

@@ -198,3 +198,10 @@ func (b *Remote) remove(ctx context.Context, name string) error {
 	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &b.Name, Key: b.key(name)})
 	return b.failed(name, err)
 }
+
+// erase takes one version of a key away for good. Errors: fs.ErrPermission where
+// it is locked.
+func (b *Remote) erase(ctx context.Context, h held) error {
+	_, err := b.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &b.Name, Key: b.key(h.name), VersionId: aws.String(h.version)})
+	return b.failed(h.name, err)
+}

@@ -173,8 +173,11 @@ func (s *shipment) settle(ctx context.Context, name string, body blob) (ok bool,
 			return err == nil, err
 		}
 		_, equal, err := s.holds(ctx, name, body)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // two writers met, and neither was taken
+		if errors.Is(err, fs.ErrNotExist) { // two writers met and neither was taken, or it was deleted
+			if err := s.undelete(ctx, name); err != nil {
+				return false, err
+			}
+			continue
 		}
 		if err != nil || !equal {
 			return false, err
@@ -182,6 +185,21 @@ func (s *shipment) settle(ctx context.Context, name string, body blob) (ok bool,
 		return true, s.keepLonger(ctx, name, s.Keep)
 	}
 	return false, fmt.Errorf("%s/%s: %w: it changes again and again", s.Bucket, name, ErrBusy)
+}
+
+// undelete takes away the delete marker of a key: to some servers such a key is
+// there for a conditional write, and gone for a reader.
+func (b *Remote) undelete(ctx context.Context, name string) error {
+	list, err := b.versions(ctx, name)
+	if err != nil {
+		return err
+	}
+	for _, h := range list {
+		if h.name == name && h.gone && h.latest {
+			return b.erase(ctx, h)
+		}
+	}
+	return nil
 }
 
 // sealed writes the seal, in the place of one that a commit left which was never
