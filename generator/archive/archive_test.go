@@ -97,7 +97,7 @@ func valid(t testing.TB, place string) {
 }
 
 func told(r *ocfl.RootReport) string {
-	text := fmt.Sprint(r.Problems, r.Unread, r.Foreign)
+	text := fmt.Sprint(r.Problems, r.Unread, r.Departures)
 	for _, o := range r.Objects {
 		text += fmt.Sprint("\n", o.Path, o.Verdict, o.Problems, o.Unread)
 	}
