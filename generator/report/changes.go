@@ -230,12 +230,12 @@ func (b *builder) policyChange(p, old *evidence.Policy) *Record {
 		return rec
 	}
 	rec.Facts = append(rec.Facts, Fact{b.t("Before"), T(b.t("version %s", old.Version))})
-	diff, ok := lineDiff(old.Body, p.Body)
+	diff, ok := textDiff(old.Body, p.Body)
 	switch {
 	case !ok:
-		rec.Blocks = []Block{&Para{Text: T(b.t("The texts differ in more lines than can be shown."))}}
+		rec.Blocks = []Block{&Para{Text: T(b.t("The texts differ in more places than can be shown."))}}
 	case len(diff) > 0:
-		rec.Blocks = []Block{&Diff{Caption: b.t("Lines that differ: − before, + now"), Lines: diff}}
+		rec.Blocks = []Block{&Diff{Caption: b.t("Passages that differ: − before, + now"), Lines: diff}}
 	}
 	return rec
 }

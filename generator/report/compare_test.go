@@ -6,43 +6,43 @@ import (
 	"testing"
 )
 
-func TestLineDiff(t *testing.T) {
+func TestTextDiff(t *testing.T) {
 	for _, c := range []struct{ name, was, is, want string }{
 		{"same", "a\nb", "a\nb", ""},
-		{"only space", "a\n\nb", "a\nb", ""},
-		{"one line", "# H\n\na\nb\nc", "# H\n\na\nB\nc", "  H\n− b\n+ B\n"},
-		{"added at the end", "a", "a\nb", "+ b\n"},
+		{"only wrapped otherwise", "a b\nc", "a\nb c", ""},
+		{"one passage", "# H\n\na\n\nb\n\nc", "# H\n\na\n\nB\n\nc", "  H\n− b\n+ B\n"},
+		{"added at the end", "- a", "- a\n- b", "+ - b\n"},
 		{"from nothing", "", "a", "+ a\n"},
-		{"two runs", "# H\na\nx\ny\n## K\nb", "# H\nA\nx\ny\n## K\nB", "  H\n− a\n+ A\n\n  K\n− b\n+ B\n"},
+		{"two runs", "# H\na\n- x\n- y\n## K\nb", "# H\nA\n- x\n- y\n## K\nB", "  H\n− a\n+ A\n\n  K\n− b\n+ B\n"},
 		{"words", "check that training is done", "check that training is complete", "− check that training is done\n+ check that training is complete\n"},
 	} {
-		lines, ok := lineDiff(c.was, c.is)
+		lines, ok := textDiff(c.was, c.is)
 		if got := (&Diff{Lines: lines}).Text(); got != c.want || !ok {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
-	words, _ := lineDiff("check that training is done each year", "check that training is complete each year")
+	words, _ := textDiff("check that training is done each year", "check that training is complete each year")
 	if want := []Piece{{"check that training is ", Kept}, {"done ", Gone}, {"complete ", Fresh}, {"each year", Kept}}; len(words) != 1 || !slices.Equal(words[0].Pieces, want) {
 		t.Errorf("the words are not told apart: %v", words)
 	}
-	long := strings.Repeat("a\nb\n", 2000)
-	if _, ok := lineDiff("x\n"+long+"x", "y\n"+strings.ReplaceAll(long, "a", "c")+"y"); ok {
-		t.Error("8000 lines were compared")
+	long := strings.Repeat("- a\n- b\n", 2000)
+	if _, ok := textDiff("x\n"+long+"x", "y\n"+strings.ReplaceAll(long, "a", "c")+"y"); ok {
+		t.Error("8000 items were compared")
 	}
 }
 
-// FuzzLineDiff: what is said to differ is in the one text or in the other.
-func FuzzLineDiff(f *testing.F) {
+// FuzzTextDiff: what is said to differ is in the one text or in the other.
+func FuzzTextDiff(f *testing.F) {
 	f.Add("a\nb\nc", "a\nB\nc")
 	f.Add("# a\n\n- b", "# a\nc\n- b\n")
 	f.Fuzz(func(t *testing.T, was, is string) {
-		lines, _ := lineDiff(was, is)
+		lines, _ := textDiff(was, is)
 		for line := range strings.Lines((&Diff{Lines: lines}).Text()) {
 			line = strings.TrimSuffix(line, "\n")
-			if text, ok := strings.CutPrefix(line, "− "); ok && !slices.Contains(strings.Split(strings.TrimSpace(was), "\n"), text) {
+			if text, ok := strings.CutPrefix(line, "− "); ok && !slices.Contains(passages(was), text) {
 				t.Errorf("%q is not in %q", text, was)
 			}
-			if text, ok := strings.CutPrefix(line, "+ "); ok && !slices.Contains(strings.Split(strings.TrimSpace(is), "\n"), text) {
+			if text, ok := strings.CutPrefix(line, "+ "); ok && !slices.Contains(passages(is), text) {
 				t.Errorf("%q is not in %q", text, is)
 			}
 		}

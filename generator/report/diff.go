@@ -8,11 +8,11 @@ import (
 // the other, what they share at both ends left out.
 const diffCells = 4_000_000
 
-// lineDiff shows the lines that differ between two texts, each under the
-// heading above it; of a line that was reworded, the words. Empty: none; ok is
-// false where they differ in too many lines to compare.
-func lineDiff(was, is string) (diff []DiffLine, ok bool) {
-	a, b := strings.Split(strings.TrimSpace(was), "\n"), strings.Split(strings.TrimSpace(is), "\n")
+// textDiff shows the passages that differ between two texts in Markdown, each
+// under the heading above it; of one that was reworded, the words. Empty: none;
+// ok is false where they differ in too many passages to compare.
+func textDiff(was, is string) (diff []DiffLine, ok bool) {
+	a, b := passages(was), passages(is)
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
 		start++
@@ -26,6 +26,39 @@ func lineDiff(was, is string) (diff []DiffLine, ok bool) {
 		return nil, false
 	}
 	return walkDiff(a, b, heading), true
+}
+
+// passages takes a text in Markdown apart: a heading, an item of a list, a row
+// of a table, a line of code, and of a paragraph all lines together, so that
+// one that was only wrapped otherwise is the same.
+func passages(text string) []string {
+	var out []string
+	open, code := false, false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		fence := strings.HasPrefix(line, "```")
+		switch {
+		case line == "":
+			open = false
+			continue
+		case open && !code && !fence && !begins(line):
+			out[len(out)-1] += " " + line
+		default:
+			out = append(out, line)
+		}
+		code = code != fence
+		open = !isHeading(line) && !strings.HasPrefix(line, "|")
+	}
+	return out
+}
+
+// begins reports whether a line begins a passage, whatever stands above it.
+func begins(line string) bool {
+	if isHeading(line) || strings.ContainsRune("|>", rune(line[0])) || len(line) > 1 && strings.ContainsRune("-*+", rune(line[0])) && line[1] == ' ' {
+		return true
+	}
+	digits := strings.TrimLeft(line, "0123456789")
+	return len(digits) < len(line) && (strings.HasPrefix(digits, ". ") || strings.HasPrefix(digits, ") "))
 }
 
 func lastHeading(lines []string) string {
@@ -100,7 +133,6 @@ func (w *diffWriter) line(op DiffOp, line string) {
 		if isHeading(line) {
 			w.heading = line
 		}
-	case strings.TrimSpace(line) == "":
 	case op == Gone:
 		w.gone = append(w.gone, line)
 	default:

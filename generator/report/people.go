@@ -160,9 +160,7 @@ func (b *builder) presence(who *evidence.Person) Tag {
 func (b *builder) cards() []*Page {
 	var out []*Page
 	x := b.index()
-	for _, c := range b.p.Contracts {
-		b.refs(c.Evidence) // the cards are drawn later; their files are carried all the same
-	}
+	b.carryProofs()
 	for i := 0; i < len(b.p.People); i += peoplePerPage {
 		list := b.p.People[i:min(i+peoplePerPage, len(b.p.People))]
 		out = append(out, &Page{
@@ -177,6 +175,35 @@ func (b *builder) cards() []*Page {
 		})
 	}
 	return out
+}
+
+// carryProofs sees that the files are carried which the cards will lead to: the
+// cards are drawn when everything else is known.
+func (b *builder) carryProofs() {
+	carry := func(list []evidence.Ref) {
+		for _, r := range list {
+			if f := b.files[r.ID()]; f != nil && r.Kind() == "file" {
+				f.wanted = true
+			}
+		}
+	}
+	for _, c := range b.p.Contracts {
+		carry(c.Evidence)
+	}
+	for _, c := range b.p.Completions {
+		carry(c.Evidence)
+	}
+	for _, a := range b.p.Acknowledgements {
+		carry(a.Evidence)
+	}
+}
+
+// proved adds what a row rests on to the line that tells of it.
+func (b *builder) proved(line Inline, proofs []evidence.Ref) Inline {
+	if len(proofs) == 0 {
+		return line
+	}
+	return append(line.with(text(" ")), b.refs(proofs)...)
 }
 
 // personIndex finds a person's rows without a search over all of them.
@@ -281,10 +308,7 @@ func (b *builder) contractLine(list []*evidence.Contract) Inline {
 			terms = b.t("without security terms")
 		}
 		line := Inline{{Text: c.ID, Style: ID}, text(b.t(" signed %s, %s, %s", b.short(c.Signed), b.runs(c), terms))}
-		if len(c.Evidence) > 0 {
-			line = append(line.with(text(" ")), b.refs(c.Evidence)...)
-		}
-		lines = append(lines, line)
+		lines = append(lines, b.proved(line, c.Evidence))
 	}
 	return join(lines, "; ")
 }
@@ -304,7 +328,7 @@ func (b *builder) trainingLine(list []*evidence.Completion) Inline {
 		if !c.ValidAt(b.p.D()) {
 			line = line.with(muted(" " + b.t("(lapsed)")))
 		}
-		lines = append(lines, line)
+		lines = append(lines, b.proved(line, c.Evidence))
 	}
 	return join(lines, "; ")
 }
@@ -314,7 +338,7 @@ func (b *builder) ackLine(who *evidence.Person, x *personIndex) Inline {
 	have := map[*evidence.Policy]bool{}
 	for _, a := range x.acks[who] {
 		have[a.Policy] = have[a.Policy] || a.Version == a.Policy.Version
-		lines = append(lines, T(fmt.Sprintf("%s %s, %s", a.Policy.Title, a.Version, b.short(a.Date))))
+		lines = append(lines, b.proved(T(fmt.Sprintf("%s %s, %s", a.Policy.Title, a.Version, b.short(a.Date))), a.Evidence))
 	}
 	for _, p := range x.policies {
 		if !have[p] && who.ActiveAt(b.p.D()) && b.p.Holds(p.Audience, who) {
