@@ -68,6 +68,6 @@ func (c *call) show(cmd command) (int, error) {
 
 func (p paper) flags(title string, fs *pflag.FlagSet) {
 	if text := fs.FlagUsagesWrapped(88); text != "" {
-		p.printf("\n%s\n%s", p.paint(bold, title), text)
+		p.printf("\n%s\n%s", p.paint(bold, title), safe(text))
 	}
 }
