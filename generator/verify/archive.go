@@ -94,10 +94,13 @@ func (j *judge) unread(list []string) {
 
 // object judges one organisation's cycles.
 func (j *judge) object(ctx context.Context, store ocfl.Store, r *ocfl.Report, how ArchiveOptions) error {
-	j.problems(r.Path, r.Problems)
+	torn := r.Verdict == ocfl.Torn // whose inventory and sidecar are of two versions
+	if !torn {
+		j.problems(r.Path, r.Problems)
+	}
 	j.unread(r.Unread)
 	for _, f := range r.Departures {
-		if !strings.HasPrefix(f, "logs/") { // where seals are looked for
+		if !strings.HasPrefix(f, "logs/") && !(torn && strings.HasPrefix(f, ocfl.InventoryName)) { // seals are looked for below
 			j.say(Broken, "extra", path.Join(r.Path, f), "is not as evpack writes it, or nothing that it writes")
 		}
 	}
@@ -212,6 +215,10 @@ func (h *held) seal(v archive.Held) (f Finding, ok bool) {
 	}
 	if err == nil {
 		err = sig.CheckDigest(bytes.NewReader(inventory))
+	}
+	if errors.Is(err, seal.ErrUnsupported) { // archives are sealed by what every version of the program knows
+		h.say(Broken, "seal", at, "the seal: %v", err)
+		return f, false
 	}
 	if err != nil {
 		h.failed("seal", at, "the seal", err)
