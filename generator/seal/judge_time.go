@@ -151,7 +151,7 @@ func (j *judge) chain(s *Judged) {
 	s.Chain = chain
 	if s.Answered, err = j.revoked(chain, s.At); err != nil {
 		if s.Proven.IsZero() {
-			s.fail(CannotJudge, ProofTime, fmt.Errorf("%w, and no time stamp proves that it signed before", err))
+			s.fail(Invalid, ProofTime, fmt.Errorf("%w, and no time stamp proves that it signed before", err))
 		} else {
 			s.fail(Invalid, ProofTrust, err)
 		}

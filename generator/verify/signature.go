@@ -109,50 +109,46 @@ func name(c *x509.Certificate) string {
 	return `"` + c.Subject.String() + `"`
 }
 
-// pdf judges the signatures of a PDF. It reports whether there is any.
+// pdf judges a PDF by the rules for any. It reports whether anybody signed it.
 func (j *judge) pdf(path string, data []byte) bool {
-	doc, err := seal.ReadPDF(data)
-	if err != nil {
-		j.failed("pdf", path, "the PDF", err)
-		return true
+	out := seal.JudgePDF(data, j.Trust, j.At, seal.Judging{})
+	if len(out.Signatures) == 0 && out.Class == seal.CannotJudge && out.Reasons[0].Proof == seal.ProofCompleteness {
+		return false
 	}
-	sigs, err := doc.Signatures()
-	if err != nil {
-		j.failed("pdf", path, "the PDF", err)
-		return true
+	for _, r := range out.Reasons {
+		j.failed("pdf", path, "the PDF", r.Err)
 	}
-	for i := range sigs {
-		j.pdfSignature(path, &sigs[i])
+	for i := range out.Signatures {
+		j.pdfSignature(path, &out.Signatures[i])
 	}
-	if len(sigs) > 0 {
-		j.awaited(path, doc)
+	for _, f := range out.Empty { // no fault, and no claim
+		j.say(Awaited, "awaited", path, `field "%s" awaits its signature`, f)
 	}
-	return len(sigs) > 0
+	return true
 }
 
-func (j *judge) pdfSignature(path string, s *seal.PDFSignature) {
+// pdfSignature says what fails, and else who signed. What the anchors leave
+// open is told by signer, which knows whose anchors they are.
+func (j *judge) pdfSignature(path string, s *seal.Judged) {
 	code := "signature"
 	if s.Certifies {
 		code = "seal"
 	}
-	for _, check := range []func() error{s.CheckBytes, s.CheckDigest, func() error { return cryptography(s) }, s.CheckLater} {
-		if err := check(); err != nil {
-			j.failed(code, path, `field "`+s.Field+`"`, err)
-			return
+	failed := false
+	for _, r := range s.Reasons {
+		if r.Class == seal.CannotJudge && (r.Proof == seal.ProofTrust || r.Proof == seal.ProofTime) {
+			continue
 		}
+		j.failed(code, path, `field "`+s.Field+`"`, r.Err)
+		failed = true
 	}
-	if s.Stamp != nil {
-		j.stamp(path, s)
-		return
+	switch {
+	case failed:
+	case s.Stamp != nil:
+		j.stamp(path, s.PDFSignature)
+	default:
+		j.signer(code, path, `field "`+s.Field+`": `, s.CMS)
 	}
-	j.signer(code, path, `field "`+s.Field+`": `, s.CMS)
-}
-
-func cryptography(s *seal.PDFSignature) error {
-	if s.Stamp != nil {
-		return nil // CheckDigest did it
-	}
-	return s.CMS.CheckSignature()
 }
 
 // stamp judges a document time stamp.
@@ -163,16 +159,4 @@ func (j *judge) stamp(path string, s *seal.PDFSignature) {
 		return
 	}
 	j.say(Unproved, "stamp", path, `field "%s": time-stamped %s: intact; who stamped is not proved`, s.Field, at)
-}
-
-// awaited names the fields that nobody has signed yet: no fault, and no claim.
-func (j *judge) awaited(path string, doc *seal.PDF) {
-	empty, err := doc.EmptyFields()
-	if err != nil {
-		j.failed("pdf", path, "the fields", err)
-		return
-	}
-	for _, f := range empty {
-		j.say(Awaited, "awaited", path, `field "%s" awaits its signature`, f)
-	}
 }

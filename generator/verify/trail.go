@@ -267,21 +267,22 @@ func (j *judge) padesProof(p *proof) error {
 	if err != nil {
 		return err
 	}
-	doc, err := seal.ReadPDF(data)
-	if err != nil {
-		j.failed("trail", p.path, p.who(), err)
-		return nil
+	out := seal.JudgePDF(data, j.Trust, j.At, seal.Judging{})
+	failed := false
+	for _, r := range out.Reasons {
+		if r.Class == seal.Invalid || r.Class == seal.ChangedLater {
+			j.failed("trail", p.path, p.who(), r.Err)
+			failed = true
+		}
 	}
-	sigs, err := doc.Signatures()
-	if err != nil {
-		j.failed("trail", p.path, p.who(), err)
-		return nil
-	}
-	for i := range sigs {
-		if s := &sigs[i]; s.Stamp == nil && seal.KeyFingerprint(s.CMS.Signer) == p.Fingerprint {
+	for i := range out.Signatures {
+		if s := &out.Signatures[i]; s.CMS != nil && seal.KeyFingerprint(s.CMS.Signer) == p.Fingerprint {
 			j.pdfSignature(p.path, s)
 			return nil
 		}
+	}
+	if failed {
+		return nil
 	}
 	j.say(Broken, "trail", p.path, "%s: no signature in it is by the key of index.json", p.who())
 	return nil
