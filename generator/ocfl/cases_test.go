@@ -52,6 +52,9 @@ type object struct {
 
 func runCase(t *testing.T, script, spec string) {
 	o := &object{t: t, dir: t.TempDir(), spec: spec, format: "v%d", content: "content"}
+	if kept := os.Getenv("EVPACK_OCFL_CASES"); kept != "" { // for other validators to look at
+		o.dir = filepath.Join(kept, regexp.MustCompile(`(?m)^want (\w+)`).FindStringSubmatch(script)[1], strings.ReplaceAll(t.Name(), "/", "-"))
+	}
 	sealed := false
 	for line := range strings.Lines(script) {
 		words := strings.Fields(line)
