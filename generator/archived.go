@@ -219,6 +219,16 @@ func (ws *Workspace) Archive() (place, organisation string, err error) {
 	return ws.archivePlace(pack, ""), pack.Organisation.Name, nil
 }
 
+// RetainYears is how many years a bucket is to keep what is put away; 0: as long
+// as nobody deletes it.
+func (ws *Workspace) RetainYears() (int, error) {
+	pack, err := evidence.Load(ws.Content(), evidence.Options{}, new(diag.Problems))
+	if err != nil {
+		return 0, err
+	}
+	return pack.Archive.RetainYears, nil
+}
+
 // LogArchived adds to the log that a sealed pack was put away: the digests of
 // its manifest and of the manifest's signature, which is empty for a pack
 // without one. Both are 64 hexadecimal digits. A pack that the log knows already

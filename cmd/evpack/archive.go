@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -35,7 +35,7 @@ type archiveVerb struct {
 
 func archiveVerbs() []archiveVerb {
 	return []archiveVerb{{"commit", (*call).archiveCommit}, {"list", (*call).archiveList}, {"show", (*call).archiveShow}, {"restore", (*call).archiveRestore},
-		{"verify", (*call).archiveVerify}, {"export", (*call).archiveExport}, {"prune-staging", (*call).archivePrune}}
+		{"verify", (*call).archiveVerify}, {"export", (*call).archiveExport}, {"copy", (*call).archiveCopy}, {"prune-staging", (*call).archivePrune}}
 }
 
 func archiveVerbNames() []string {
@@ -49,22 +49,23 @@ func archiveVerbNames() []string {
 func archiveCommand() command {
 	return command{name: "archive", args: strings.Join(archiveVerbNames(), "|") + " [CYCLE]", short: "every audit cycle, kept for good and provably",
 		examples: []string{"evpack archive commit", `evpack archive commit 2026-Q3 --message "after the stage 1 audit"`, "evpack archive list", "evpack archive show 2026-Q3",
-			"evpack archive restore 2026-Q3 --to /tmp/2026-Q3", "evpack archive verify --trust board-ca.pem", "evpack archive export 2026-Q4 --bag 2026-Q4.zip", "evpack archive list --from /media/archive"},
+			"evpack archive restore 2026-Q3 --to /tmp/2026-Q3", "evpack archive verify --trust board-ca.pem", "evpack archive export 2026-Q4 --bag 2026-Q4.zip", "evpack archive list --from /media/archive",
+			"evpack archive copy --to s3://bucket/isms"},
 		about: `commit verifies a built cycle (default the current one) and puts it away as the next version of the organisation's object, in the place that [archive] to of pack.toml
 names: a folder, or s3://bucket/prefix. The version is there whole or not at all, its inventory is sealed, and the log remembers it. The same bytes again change nothing.
 list and show tell what is there. restore writes a cycle back, byte for byte, and overwrites nothing; CYCLE@v2 names an earlier version of it.
 verify checks every rule of OCFL 1.1, every digest, the seals and the logs; --quick reads inventories alone. It tells a torn commit, which the next commit ends, from what was changed, and both from a read error.
-export writes one ZIP with one BagIt bag, which unzip and sha512sum -c check. prune-staging clears what an interrupted commit left.
+export writes one ZIP with one BagIt bag, which unzip and sha512sum -c check. copy brings the versions of an archive in a folder into a bucket, as they are. prune-staging clears what an interrupted commit left.
 The format is told in docs/ARCHIVE-FORMAT.md; nothing in it needs this program.`,
 		formats: []string{"text", "json"}, words: archiveVerbNames(),
 		bind: func(fs *pflag.FlagSet) func(*call) (int, error) {
 			f := new(archiveFlags)
-			fs.StringVar(&f.to, "to", "", "commit: another place than [archive] to of pack.toml; restore: the folder that is made")
+			fs.StringVar(&f.to, "to", "", "commit: another place than [archive] to of pack.toml; restore: the folder that is made; copy: the bucket")
 			fs.StringVar(&f.from, "from", "", "the archive to read: a folder or s3://bucket/prefix (default [archive] to of pack.toml)")
 			fs.StringVar(&f.bag, "bag", "", "export: the ZIP that is made")
 			fs.StringVar(&f.as, "as", "", "commit: who does it, a person's id (default in whose name packs are sealed)")
 			fs.StringVarP(&f.message, "message", "m", "", "commit: one line about the version")
-			fs.BoolVar(&f.hold, "legal-hold", false, "commit to a bucket: nobody may delete the version until the hold is lifted")
+			fs.BoolVar(&f.hold, "legal-hold", false, "commit or copy to a bucket: nobody may delete the version until the hold is lifted")
 			fs.BoolVar(&f.quick, "quick", false, "verify: inventories and seals alone, not the files")
 			fs.BoolVar(&f.noSign, "no-sign", false, "export: leave the bag's signature out")
 			fs.StringArrayVar(&f.trust, "trust", nil, "verify: a PEM file of certificates that you believe; may be given again")
@@ -126,7 +127,7 @@ func (c *call) archiveCommit(ctx context.Context, f *archiveFlags) (int, error) 
 		return 0, err
 	}
 	if !a.Until.IsZero() {
-		c.note("evpack: warning: nobody can delete this version before %s: personal data in it cannot be erased until then", a.Until.Format(time.DateOnly))
+		c.warnKept(a.Until)
 	}
 	return exitDone, c.archived(a)
 }
@@ -210,7 +211,7 @@ func (c *call) archiveOf(f *archiveFlags) (place, organisation string, err error
 	return place, organisation, err
 }
 
-func (c *call) archivePrune(_ context.Context, f *archiveFlags) (int, error) {
+func (c *call) archivePrune(ctx context.Context, f *archiveFlags) (int, error) {
 	if err := c.most(0); err != nil {
 		return 0, err
 	}
@@ -218,13 +219,10 @@ func (c *call) archivePrune(_ context.Context, f *archiveFlags) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if archive.IsBucket(place) {
-		return 0, usagef("a commit to a bucket stages nothing that a later one would not use", "%s is a bucket", place)
-	}
-	if _, err := os.Stat(place); err != nil {
+	removed, err := prune(ctx, place)
+	if errors.Is(err, fs.ErrNotExist) {
 		return 0, usagef("evpack archive commit makes one", "%v in %s", archive.ErrNoRoot, filepath.ToSlash(place))
 	}
-	removed, err := archive.Prune(place)
 	if err != nil {
 		return 0, err
 	}
@@ -237,4 +235,14 @@ func (c *call) archivePrune(_ context.Context, f *archiveFlags) (int, error) {
 		c.paper().printf("nothing was left beside %s\n", filepath.ToSlash(place))
 	}
 	return exitDone, nil
+}
+
+func prune(ctx context.Context, place string) (removed bool, err error) {
+	if archive.IsBucket(place) {
+		return archive.PruneBucket(ctx, place)
+	}
+	if _, err := os.Stat(place); err != nil {
+		return false, err
+	}
+	return archive.Prune(place)
 }

@@ -22,8 +22,8 @@ import (
 // goes wrong is a read or write error of the service.
 var (
 	errTaken    = errors.New("somebody else wrote it first")
-	errNoBucket = errors.New("there is no such bucket")
-	errUnlocked = errors.New("the bucket was made without Object Lock")
+	errNoBucket = fmt.Errorf("%w: there is no such bucket", ErrPlace)
+	errUnlocked = fmt.Errorf("%w: the bucket has no Object Lock, which retain_years and --legal-hold need", ErrPlace)
 )
 
 // partSize is how much of a file one request carries, in bytes; a file that is

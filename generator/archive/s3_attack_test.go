@@ -173,7 +173,7 @@ func TestS3Deleted(t *testing.T) {
 	if err != nil || len(hidden) == 0 {
 		t.Errorf("%v %v", hidden, err)
 	}
-	t.Log(strings.Join(hidden, "\n"))
+	t.Log(hidden)
 }
 
 // A version must not lean on content that somebody deleted.
@@ -192,7 +192,7 @@ func TestS3Lost(t *testing.T) {
 	}
 }
 
-func hiddenIn(t *testing.T, b Bucket) ([]string, error) {
+func hiddenIn(t *testing.T, b Bucket) ([]Hidden, error) {
 	t.Helper()
 	r := open(t, b)
 	o, err := ReadObject(t.Context(), r, ocfl.ObjectPath(ObjectID(acme)))

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -293,5 +295,71 @@ func TestS3Prune(t *testing.T) {
 			whole(t, b, "v2")
 			valid(t, b)
 		})
+	}
+}
+
+// A folder's archive goes up version by version, as it is; what is there already
+// is not sent again, and another archive is refused.
+func TestS3Copy(t *testing.T) {
+	b := newBucket(t)
+	folder := filepath.Join(t.TempDir(), "archive")
+	for i, src := range []*Source{q3(t), q4(t)} {
+		if _, err := Commit(t.Context(), folder, src.root.Name(), words, Options{Seal: seal}); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			var told []string
+			if err := Copy(t.Context(), folder, b.String(), Retention{}, func(c Copied) { told = append(told, c.Version) }); err != nil {
+				t.Fatal(err)
+			}
+			if want := []string{ocfl.Name(i + 1)}; len(told) > 0 && !slices.Equal(told, want) {
+				t.Errorf("copied %v, not %v", told, want)
+			}
+		}
+		whole(t, b, ocfl.Name(i+1))
+		valid(t, b)
+	}
+	sameBytes(t, folder, b)
+	other := filepath.Join(t.TempDir(), "other")
+	if _, err := Commit(t.Context(), other, q4(t).root.Name(), words, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Commit(t.Context(), other, q3(t).root.Name(), words, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Copy(t.Context(), other, b.String(), Retention{}, nil); !errors.Is(err, ErrPlace) {
+		t.Errorf("another archive: %v", err)
+	}
+}
+
+// sameBytes sees that a bucket holds what a folder does, and nothing else.
+func sameBytes(t *testing.T, folder string, b Bucket) {
+	t.Helper()
+	r := open(t, b)
+	list, err := r.keys(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]string{}
+	for _, h := range list {
+		data, _, err := r.small(t.Context(), h.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there[h.name] = string(data)
+	}
+	err = fs.WalkDir(os.DirFS(folder), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if there[name] != string(data) {
+			t.Errorf("%s is another", name)
+		}
+		delete(there, name)
+		return err
+	})
+	if err != nil || len(there) > 0 {
+		t.Errorf("%v %v", there, err)
 	}
 }

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -11,12 +10,19 @@ import (
 	"github.com/evpack/evpack/generator/ocfl"
 )
 
+// Hidden is a file of an object that a bucket remembers otherwise than it shows.
+type Hidden struct {
+	Path   string // in the object
+	Marker string // the delete marker that hides it; empty: it was written again
+	Times  int    // how often it was written, or deleted
+}
+
 // Hidden tells what a bucket remembers and does not show: files of an object that
 // were deleted, or written again, though each is written but once. What commits
 // that were interrupted left and others cleared away is not told, nor the
 // object's own inventory, which each version replaces. In a bucket without
-// versions there is nothing to find. Each line names a key and what befell it.
-func (b *Remote) Hidden(ctx context.Context, o *Object) ([]string, error) {
+// versions there is nothing to find.
+func (b *Remote) Hidden(ctx context.Context, o *Object) ([]Hidden, error) {
 	all, err := b.versions(ctx, o.Path+"/")
 	if err != nil {
 		return nil, err
@@ -35,12 +41,10 @@ func (b *Remote) Hidden(ctx context.Context, o *Object) ([]string, error) {
 			gone[name] = h.version
 		}
 	}
-	var found []string
+	var found []Hidden
 	for _, name := range slices.Sorted(maps.Keys(times)) {
-		if marker, ok := gone[name]; ok {
-			found = append(found, fmt.Sprintf("%s/%s: deleted (delete marker %s)", o.Path, name, marker))
-		} else if times[name] > 1 {
-			found = append(found, fmt.Sprintf("%s/%s: written %d times", o.Path, name, times[name]))
+		if gone[name] != "" || times[name] > 1 {
+			found = append(found, Hidden{name, gone[name], times[name]})
 		}
 	}
 	return found, nil

@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -11,6 +12,19 @@ import (
 
 	"github.com/evpack/evpack/generator/ocfl"
 )
+
+// PruneBucket is Prune for an archive in a bucket.
+func PruneBucket(ctx context.Context, place string) (removed bool, err error) {
+	b, err := ParseBucket(place)
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", ErrPlace, err)
+	}
+	r, err := OpenBucket(ctx, b)
+	if err != nil {
+		return false, err
+	}
+	return r.Prune(ctx)
+}
 
 // Prune ends torn commits and removes what uploads left that were interrupted
 // before their version was made: for good, or, where a retention forbids it, out

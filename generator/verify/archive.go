@@ -129,6 +129,11 @@ func (j *judge) object(ctx context.Context, store ocfl.Store, r *ocfl.Report, ho
 	case o.State == archive.Corrupt && r.Verdict == ocfl.Valid:
 		j.say(Broken, "corrupt", r.Path, "%s", o.Why)
 	}
+	if b, ok := store.(*archive.Remote); ok && !how.Quick {
+		if err := j.hidden(ctx, b, o); err != nil {
+			return err
+		}
+	}
 	h := &held{judge: j, ctx: ctx, object: o, logs: map[string]*logbook.Log{}, packs: map[string]bool{}}
 	if err := h.seals(); err != nil || how.Quick {
 		return err
@@ -141,6 +146,23 @@ func (j *judge) object(ctx context.Context, store ocfl.Store, r *ocfl.Report, ho
 	}
 	h.chain()
 	return ctx.Err()
+}
+
+// hidden tells what a bucket remembers and does not show.
+func (j *judge) hidden(ctx context.Context, b *archive.Remote, o *archive.Object) error {
+	list, err := b.Hidden(ctx, o)
+	if err != nil {
+		j.unread([]string{"the bucket's older versions: " + err.Error()})
+		return ctx.Err()
+	}
+	for _, h := range list {
+		if h.Marker != "" {
+			j.say(Broken, "deleted", path.Join(o.Path, h.Path), "somebody deleted it; the bucket has it still, under the delete marker %s", h.Marker)
+			continue
+		}
+		j.say(Unproved, "rewritten", path.Join(o.Path, h.Path), "it was written %d times, though an archive writes it once; what is there now is judged by its digest", h.Times)
+	}
+	return nil
 }
 
 // held judges what is ours in an object.
