@@ -78,6 +78,8 @@ func standing() []*report.Section {
 		}},
 		{ID: "well", Title: "What went well", Blocks: []report.Block{
 			&report.List{Items: []report.Inline{report.T("Leaver access closed in 5 hours on average; it was 3 days."), {{Text: "All six executives finished the same training as everyone: see "}, {Text: "signatures", Href: "signatures.html#SIG-2026-001"}, {Text: "."}}}},
+			&report.Table{ID: "where", Places: true, Caption: "Where it stands", Columns: []report.Column{{Title: "Question"}, {Title: "Evidence"}}, Rows: []report.Row{
+				{Cells: []report.Inline{report.T("Group")}}, {Cells: []report.Inline{report.T("Who signed?"), {{Text: "the trail", Href: "signatures.html#SIG-2026-001"}, {Text: ", "}, {Text: "acceptable use", Href: "policies/acceptable-use.html"}, {Text: ", "}, {Text: "nowhere", Href: "nowhere.html"}}}}}},
 			&report.List{Ordered: true, Items: []report.Inline{report.T("First."), report.T("Second, which is so long that it must be set over at least two lines of the page, hanging under its own beginning and not under the number.")}},
 		}},
 	}
