@@ -230,6 +230,11 @@ func (b *build) report() (err error) {
 	if before := b.res.Previous; before != nil {
 		in.Previous, in.PreviousPack = before.Assessment, before.Pack
 	}
+	if !b.draft { // which is drawn again on each change
+		if in.Earlier, err = earlier(b.ws, b.res.Pack); err != nil {
+			return err
+		}
+	}
 	b.rep = report.New(in)
 	if probs := b.print(); len(probs) > 0 {
 		return &wrongError{probs}

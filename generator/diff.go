@@ -3,10 +3,10 @@ package generator
 import (
 	"cmp"
 
-	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/delta"
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/report"
 )
 
 // Diff compares two cycles: those of pack.toml, or what output/ tells of one
@@ -68,12 +68,4 @@ func (r *Result) side() delta.Side {
 	return delta.Side{Cycle: a.Cycle.ID, AsOf: a.Cycle.AsOf.String(), Verdict: cmp.Or(r.verdict, a.Verdict())}
 }
 
-func (r *Result) findings() []delta.Finding { return told(r.Assessment.Findings()) }
-
-func told(list []assess.Finding) []delta.Finding {
-	out := make([]delta.Finding, len(list))
-	for i, f := range list {
-		out[i] = delta.Finding{Check: f.Check, Grade: string(f.Grade), Subject: f.Subject, Message: f.Message}
-	}
-	return out
-}
+func (r *Result) findings() []delta.Finding { return report.Compared(r.Assessment.Findings()) }

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,9 +16,11 @@ import (
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/checks"
+	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/register"
+	"github.com/evpack/evpack/generator/report"
 )
 
 // assessmentFile is what a built cycle tells of its assessment.
@@ -47,6 +50,38 @@ func (ws *Workspace) built(id string) (*Result, error) {
 		return nil, fmt.Errorf("%s of cycle %s: %w", assessmentFile, id, err)
 	}
 	return &Result{Assessment: a, verdict: c.Verdict}, nil
+}
+
+// seriesOf is how many cycles before the previous one a pack tells of.
+const seriesOf = 6
+
+// earlier counts the findings of the [[past]] cycles before the previous one,
+// each judged as of its own last day; oldest first.
+func earlier(ws *Workspace, pack *evidence.Pack) ([]report.Grades, error) {
+	var past []evidence.Cycle
+	for _, c := range pack.Past {
+		if c.ID != pack.Previous && c.AsOf.Before(pack.D()) {
+			past = append(past, c)
+		}
+	}
+	slices.SortFunc(past, func(a, b evidence.Cycle) int { return cmp.Or(a.AsOf.Compare(b.AsOf), cmp.Compare(a.ID, b.ID)) })
+	var out []report.Grades
+	for _, c := range past[max(0, len(past)-seriesOf):] {
+		probs := new(diag.Problems)
+		p, err := load(ws, c.ID, probs)
+		if err != nil {
+			return nil, err
+		}
+		res, err := judge(p, nil, probs)
+		if err != nil {
+			return nil, err
+		}
+		if probs.Len() > 0 {
+			return nil, &wrongError{probs.Sorted()}
+		}
+		out = append(out, report.GradesOf(res.Assessment))
+	}
+	return out, nil
 }
 
 var checkID = regexp.MustCompile(`^[A-Z]{3}-[0-9]{2}$`)

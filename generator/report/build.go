@@ -17,9 +17,22 @@ type Input struct {
 	Assessment   *assess.Assessment
 	Previous     *assess.Assessment // of the cycle before; nil: none
 	PreviousPack *evidence.Pack     // likewise
+	Earlier      []Grades           // of the cycles before that, oldest first; may be empty
 	Program      string             // evpack 0.1.0
 	Sealed       bool               // the pack is sealed: its pages say how to check that
 	Texts        *texts.Texts       // of the pack's language; nil: English
+}
+
+// Grades are how many findings of each grade a cycle has.
+type Grades struct {
+	Cycle                     string
+	Major, Minor, Observation int
+}
+
+// GradesOf counts the findings of a cycle.
+func GradesOf(a *assess.Assessment) Grades {
+	s := a.Summary()
+	return Grades{a.Cycle.ID, s.Major, s.Minor, s.Observation}
 }
 
 // A File is an evidence file that the pack carries: its name in content/, its

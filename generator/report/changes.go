@@ -6,6 +6,7 @@ import (
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/catalog"
+	"github.com/evpack/evpack/generator/delta"
 	"github.com/evpack/evpack/generator/evidence"
 )
 
@@ -140,13 +141,13 @@ type findingSets struct {
 // findings was to have mended.
 func (b *builder) compareFindings() findingSets {
 	var s findingSets
-	was, now := map[string]bool{}, map[string]bool{}
-	for _, f := range b.Previous.Findings() {
-		was[f.Check+" "+f.Subject] = true
+	was, now := b.Previous.Findings(), b.a.Findings()
+	state := map[[2]string]delta.State{}
+	for _, c := range delta.Findings(Compared(was), Compared(now)) {
+		state[[2]string{c.Check, c.Subject}] = c.State
 	}
-	for _, f := range b.a.Findings() {
-		now[f.Check+" "+f.Subject] = true
-		if was[f.Check+" "+f.Subject] {
+	for _, f := range now {
+		if state[[2]string{f.Check, f.Subject}] == delta.Standing {
 			s.standing = append(s.standing, f)
 		} else {
 			s.fresh = append(s.fresh, f)
@@ -155,12 +156,21 @@ func (b *builder) compareFindings() findingSets {
 			s.recurring = append(s.recurring, f)
 		}
 	}
-	for _, f := range b.Previous.Findings() {
-		if !now[f.Check+" "+f.Subject] {
+	for _, f := range was {
+		if state[[2]string{f.Check, f.Subject}] == delta.Closed {
 			s.closed = append(s.closed, f)
 		}
 	}
 	return s
+}
+
+// Compared are findings as package delta compares them.
+func Compared(list []assess.Finding) []delta.Finding {
+	out := make([]delta.Finding, len(list))
+	for i, f := range list {
+		out[i] = delta.Finding{Check: f.Check, Grade: string(f.Grade), Subject: f.Subject, Message: f.Message}
+	}
+	return out
 }
 
 func (b *builder) wasClosed(check string) bool {

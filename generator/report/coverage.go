@@ -7,28 +7,90 @@ import (
 	"github.com/evpack/evpack/generator/evidence"
 )
 
-// ackMonths is how many months the chart of acknowledgements goes back.
-const ackMonths = 12
+// coverageMonths is how many months the charts of coverage go back.
+const coverageMonths = 12
 
 // ackChart shows the share of acknowledgements that were due and there at the
 // end of each month, of the versions in force then.
 func (b *builder) ackChart() []Block {
-	days := b.monthEnds(ackMonths)
+	c := &Chart{Caption: b.t("Acknowledged, of what was due"), Target: b.p.Thresholds.AcknowledgementCoverage * 100, Series: []Series{{Name: b.t("Acknowledged")}}}
+	days := b.monthEnds(coverageMonths)
+	c.Note = b.t("At the ends of %s to %s, of the versions in force then; earlier versions of which no acknowledgement is kept are left out, and departments and roles are as they are now.", b.month(days[0]), b.month(days[len(days)-1]))
+	return b.overMonths(c, days, "acknowledgements", func(done, due []int) {
+		for _, p := range b.toAcknowledge() {
+			b.ackHistory(p, days, done, due)
+		}
+	})
+}
+
+// trainingChart shows the share of mandatory courses that were due and in date
+// at the end of each month.
+func (b *builder) trainingChart() []Block {
+	c := &Chart{Caption: b.t("Mandatory courses in date, of what was due"), Target: b.p.Thresholds.TrainingCoverage * 100, Series: []Series{{Name: b.t("In date")}}}
+	days := b.monthEnds(coverageMonths)
+	c.Note = b.t("At the ends of %s to %s; courses, departments and roles are as they are now.", b.month(days[0]), b.month(days[len(days)-1]))
+	return b.overMonths(c, days, "training", func(done, due []int) {
+		for _, course := range b.p.Courses {
+			if course.Mandatory {
+				b.trainingHistory(course, days, done, due)
+			}
+		}
+	})
+}
+
+// overMonths draws what was done of what was due on each day, as a line.
+func (b *builder) overMonths(c *Chart, days []evidence.Date, register string, count func(done, due []int)) []Block {
 	done, due := make([]int, len(days)), make([]int, len(days))
-	for _, p := range b.toAcknowledge() {
-		b.ackHistory(p, days, done, due)
+	count(done, due)
+	if !slices.ContainsFunc(due, func(n int) bool { return n > 0 }) {
+		return []Block{&Para{Text: T(b.none(register, b.t("Nothing was due in these months.")))}}
 	}
-	c := &Chart{Caption: b.t("Acknowledged, of what was due"), Form: "line", Unit: "%", Max: 100, Target: b.p.Thresholds.AcknowledgementCoverage * 100, HasTarget: true,
-		Note: b.t("At the ends of %s to %s, of the versions in force then; earlier versions of which no acknowledgement is kept are left out, and departments and roles are as they are now.", b.month(days[0]), b.month(days[len(days)-1])), Series: []Series{{Name: b.t("Acknowledged")}}}
-	any := false
+	c.Form, c.Unit, c.Max, c.HasTarget = "line", "%", 100, true
 	for i, d := range days {
 		c.Series[0].Points = append(c.Series[0].Points, b.sharePoint(b.monthOnly(d), done[i], due[i]))
-		any = any || due[i] > 0
-	}
-	if !any {
-		return []Block{&Para{Text: T(b.none("acknowledgements", b.t("Nothing was due in these months.")))}}
 	}
 	return []Block{c}
+}
+
+// trainingHistory adds one course to the sums of each day. Its completions
+// stand by person, as people do, and by date.
+func (b *builder) trainingHistory(c *evidence.Course, days []evidence.Date, done, due []int) {
+	rows := c.Completions
+	for _, who := range b.p.People {
+		for len(rows) > 0 && rows[0].Person.ID < who.ID {
+			rows = rows[1:]
+		}
+		n := 0
+		for n < len(rows) && rows[n].Person == who {
+			n++
+		}
+		mine := rows[:n]
+		rows = rows[n:]
+		if b.p.Holds(c.Audience, who) {
+			b.trainingDays(who, mine, days, done, due)
+		}
+	}
+}
+
+// trainingDays adds one person, whose completions of the course are given.
+func (b *builder) trainingDays(who *evidence.Person, mine []*evidence.Completion, days []evidence.Date, done, due []int) {
+	var last *evidence.Completion
+	for i, d := range days {
+		for len(mine) > 0 && !mine[0].Date.After(d) {
+			last, mine = mine[0], mine[1:]
+		}
+		if !who.ActiveAt(d) {
+			continue
+		}
+		s := assess.TrainedBy(b.p, who, who.Start, last, d)
+		if !s.Due {
+			continue
+		}
+		due[i]++
+		if s.Done {
+			done[i]++
+		}
+	}
 }
 
 // A version is one of a policy, and the days on which it was in force.

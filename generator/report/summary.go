@@ -161,17 +161,25 @@ func (b *builder) askTable() *Table {
 	return t
 }
 
+// gradeChart sets the findings of this cycle beside those of the ones before.
 func (b *builder) gradeChart() *Chart {
-	s := b.a.Summary()
-	bars := []Point{{Label: b.t("Major"), Value: float64(s.Major)}, {Label: b.t("Minor"), Value: float64(s.Minor)}, {Label: b.t("Observation"), Value: float64(s.Observation)}}
-	c := &Chart{ID: "grade", Caption: b.t("Findings of the checks by grade"), Form: "bars", Series: []Series{{Name: b.p.Cycle.ID, Points: bars}}}
+	c := &Chart{ID: "grade", Caption: b.t("Findings of the checks by grade"), Form: "bars"}
+	for _, e := range b.Earlier {
+		c.Series = append(c.Series, b.graded(e))
+	}
 	if b.Previous != nil {
-		q := b.Previous.Summary()
-		c.Series = append([]Series{{Name: b.Previous.Cycle.ID, Points: []Point{{Label: b.t("Major"), Value: float64(q.Major)}, {Label: b.t("Minor"), Value: float64(q.Minor)},
-			{Label: b.t("Observation"), Value: float64(q.Observation)}}}}, c.Series...)
+		c.Series = append(c.Series, b.graded(GradesOf(b.Previous)))
 		c.Note = b.t("This cycle and the one before.")
 	}
+	c.Series = append(c.Series, b.graded(GradesOf(b.a)))
+	if len(b.Earlier) > 0 {
+		c.Form, c.Note = "stack", b.t("Earlier cycles are judged by today's checks, each as of its own last day.")
+	}
 	return c
+}
+
+func (b *builder) graded(g Grades) Series {
+	return Series{Name: g.Cycle, Points: []Point{{Label: b.t("Major"), Value: float64(g.Major)}, {Label: b.t("Minor"), Value: float64(g.Minor)}, {Label: b.t("Observation"), Value: float64(g.Observation)}}}
 }
 
 // datesAhead lists what falls due after D, soonest first.

@@ -15,6 +15,7 @@ func (b *builder) training() *Page {
 			{ID: "checks-say", Blocks: []Block{b.says("TRN-01", "TRN-02", "TRN-03", "LDR-06")}},
 			{ID: "leaders", Title: b.t("Leaders"), Blocks: []Block{b.leaderTraining()}},
 			{ID: "courses", Title: b.t("By course"), Blocks: b.courseBlocks()},
+			{ID: "trend", Title: b.t("Coverage over the months"), Blocks: b.trainingChart()},
 			{ID: "gaps", Title: b.t("Overdue"), Blocks: []Block{b.trainingGaps()}},
 			{ID: "departments", Title: b.t("By department"), Blocks: []Block{b.trainingDepartments()}},
 			{ID: "people", Title: b.t("By person"), Blocks: []Block{b.trainingMatrix()}},
