@@ -33,6 +33,8 @@ func (j *judge) closedWorld(sigs []PDFSignature) {
 func (j *judge) revision(k int, ours bool, shown []string) {
 	i := slices.IndexFunc(j.out.Signatures, func(s Judged) bool { return s.CheckBytes() == nil && s.Revision == k })
 	switch {
+	case i < 0 && slices.ContainsFunc(j.out.Signatures, func(s Judged) bool { return s.Revision == k && s.CheckBytes() != nil }):
+		// it brings a signature that is bad, which is said of it
 	case i < 0 && !ours:
 		j.out.fail(ChangedLater, ProofChanges, fmt.Errorf("%w: revision %d brings no signature, and is not this program's", ErrChanged, k))
 	case i >= 0 && ours:

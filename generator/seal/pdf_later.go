@@ -276,11 +276,12 @@ func (c *comparison) leftovers() {
 	}
 }
 
-// container tells of the streams that hold objects and rows.
+// container tells of the streams that hold objects and rows of this revision.
 func (c *comparison) container(r row, o object) bool {
 	s, ok := o.(stream)
 	if !ok || r.kind != rowPlain {
 		return false
 	}
-	return s.dict.get("Type") == object(name("ObjStm")) || c.p.starts[int(r.at)]
+	holds := func(packed row) bool { return packed.kind == rowPacked && packed.at == r.num }
+	return c.p.starts[int(r.at)] || s.dict.get("Type") == object(name("ObjStm")) && slices.ContainsFunc(c.p.rows(c.rev), holds)
 }

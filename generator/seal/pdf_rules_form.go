@@ -70,7 +70,7 @@ func (c *comparison) fields() error {
 			return err
 		}
 	}
-	return c.newFields(now[len(old):])
+	return c.newFields(old, now[len(old):])
 }
 
 // field: an empty signature field may be given its value and appearance.
@@ -147,13 +147,21 @@ func (c *comparison) signed(f field) error {
 // newFields: signature fields that come with their signature, on their pages.
 // A document that is certified shows nothing new: who signs it has a field in
 // it, or signs unseen. Such a field could be drawn over what was certified.
-func (c *comparison) newFields(added []field) error {
+func (c *comparison) newFields(old, added []field) error {
 	certified, err := c.certified()
 	if err != nil {
 		return err
 	}
+	taken := map[string]bool{}
+	for _, f := range old {
+		taken[f.name] = true
+	}
 	widgets := map[ref]bool{}
 	for _, f := range added {
+		if taken[f.name] {
+			c.note(false, "a second field %s", f.name)
+		}
+		taken[f.name] = true
 		if !c.isNew(f.ref) {
 			c.note(false, "field %s is an older object", f.name)
 			continue
