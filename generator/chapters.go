@@ -13,6 +13,8 @@ import (
 type shelf struct {
 	pages  []*report.Page
 	prefix string // of the pages' ids, which the names leave out
+	most   int    // rows of a table, where people are many; 0: all
+	more   func(rows int) string
 	probs  *diag.Problems
 }
 
@@ -93,11 +95,27 @@ func (k shelf) chapter(p *report.Page, t *edition) *report.Page {
 		}
 		cut := *s
 		cut.Blocks = slices.DeleteFunc(slices.Clone(s.Blocks), func(b report.Block) bool { return left(t, name, report.Anchor(b)) })
+		for i, b := range cut.Blocks {
+			cut.Blocks[i] = k.shortened(b)
+		}
 		if len(cut.Blocks) > 0 || len(s.Blocks) == 0 {
 			c.Sections = append(c.Sections, &cut)
 		}
 	}
 	return &c
+}
+
+// shortened is a table's first rows, which are its exceptions, with the number
+// of the others.
+func (k shelf) shortened(b report.Block) report.Block {
+	t, ok := b.(*report.Table)
+	if !ok || k.most == 0 || len(t.Rows) <= k.most {
+		return b
+	}
+	cut := *t
+	cut.Rows = t.Rows[:k.most:k.most]
+	cut.Note = strings.TrimSpace(k.more(len(t.Rows)-k.most) + " " + t.Note)
+	return &cut
 }
 
 func left(t *edition, chapter, anchor string) bool {

@@ -97,6 +97,10 @@ func (b *build) editions(probs *diag.Problems) {
 	b.reviewPack = loadEdition("review-pack", fsys, probs)
 }
 
+// rowsOfMany is how many rows a table of the audit pack has at most where there
+// are more than people_limit people.
+const rowsOfMany = 100
+
 // print chooses what the packs have of the report.
 func (b *build) print() []diag.Problem {
 	probs := new(diag.Problems)
@@ -106,8 +110,15 @@ func (b *build) print() []diag.Problem {
 			whole = append(whole, p)
 		}
 	}
-	b.auditPack.pages = shelf{whole, "", probs}.print(b.auditPack)
-	b.reviewPack.pages = shelf{b.rep.Review, "review/", probs}.print(b.reviewPack)
+	most := 0
+	if len(b.res.Pack.People) > b.res.Pack.PDF.PeopleLimit {
+		most = rowsOfMany
+	}
+	more := func(n int) string {
+		return b.t("%d more rows are not printed: the site has them, and the registers inside this file.", n)
+	}
+	b.auditPack.pages = shelf{whole, "", most, more, probs}.print(b.auditPack)
+	b.reviewPack.pages = shelf{b.rep.Review, "review/", 0, more, probs}.print(b.reviewPack)
 	if len(b.rep.Review) > 0 && !slices.ContainsFunc(b.reviewPack.pages, func(p *report.Page) bool { return p.ID == "review/sign" }) {
 		b.reviewPack.lacks(probs, "sign", "the review pack cannot do without its chapter sign, which has the signature fields")
 	}
