@@ -126,7 +126,7 @@ func (c *call) archiveCommit(ctx context.Context, f *archiveFlags) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	if !a.Until.IsZero() {
+	if !a.Until.IsZero() && a.Same == "" {
 		c.warnKept(a.Until)
 	}
 	return exitDone, c.archived(a)

@@ -23,6 +23,7 @@ import (
 var (
 	errTaken    = errors.New("somebody else wrote it first")
 	errNoBucket = fmt.Errorf("%w: there is no such bucket", ErrPlace)
+	errRegion   = fmt.Errorf("%w: the bucket is in another region, which AWS_REGION names", ErrPlace)
 	errUnlocked = fmt.Errorf("%w: the bucket has no Object Lock, which retain_years and --legal-hold need", ErrPlace)
 )
 
@@ -70,25 +71,27 @@ type Remote struct {
 }
 
 // OpenBucket finds credentials, region and endpoint by the SDK's usual chain
-// (environment, shared files, roles). It speaks to nobody yet. Another maker's
-// store is named by AWS_ENDPOINT_URL_S3, or by endpoint_url in a profile.
+// (environment, shared files, roles). It speaks to nobody yet, save to whom the
+// chain asks for credentials. Another maker's store is named by
+// AWS_ENDPOINT_URL_S3, or by endpoint_url in a profile.
 func OpenBucket(ctx context.Context, b Bucket) (*Remote, error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.MaxIdleConnsPerHost = 2 * workers
+		t.ResponseHeaderTimeout = 2 * time.Minute
+	})))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b, err)
 	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return nil, fmt.Errorf("%s: nobody gives credentials: the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), a profile or a role does: %w", b, err)
+	}
 	if cfg.Region == "" {
-		cfg.Region = "us-east-1" // another maker's store takes any; Amazon's answers where the bucket is
+		cfg.Region = "us-east-1" // another maker's store takes any
 	}
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
 		o.UsePathStyle = o.BaseEndpoint != nil // another maker's
 		o.RetryMaxAttempts = 5
 		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired // rotten bytes are to be hashed, not refused
-		o.HTTPClient = awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-			t.MaxIdleConnsPerHost = 2 * workers
-			t.ResponseHeaderTimeout = 2 * time.Minute
-		})
-		o.DisableLogOutputChecksumValidationSkipped = true // every file is hashed by us
 	})
 	return &Remote{Bucket: b, client: client, part: partSize, lease: leaseTime, stale: leaseTime, owner: rand.Text()}, nil
 }
@@ -119,6 +122,8 @@ func kindOf(err error) error {
 	switch c := code(err); c {
 	case "NoSuchBucket":
 		return errNoBucket
+	case "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException":
+		return errRegion
 	case "NoSuchKey", "NotFound", "NoSuchVersion":
 		return fs.ErrNotExist
 	case "PreconditionFailed", "ConditionalRequestConflict":
