@@ -13,6 +13,7 @@ import (
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/privacy"
 	"github.com/evpack/evpack/generator/report"
 	"github.com/evpack/evpack/generator/seal"
 	"github.com/evpack/evpack/generator/texts"
@@ -65,7 +66,8 @@ type build struct {
 	ws                    *Workspace
 	res                   *Result
 	rep                   *report.Report
-	texts                 *texts.Texts // of the pack's language
+	texts                 *texts.Texts  // of the pack's language
+	book                  *privacy.Book // who is hidden; nil: nobody
 	id                    *Seal
 	lasting               seal.Lasting      // of the PDFs' seals
 	stage                 string            // the folder that becomes output/CYCLE
@@ -95,6 +97,9 @@ func Build(ctx context.Context, ws *Workspace, opt BuildOptions) (*Built, []diag
 	b.res = res
 	if probs := b.refuse(); len(probs) > 0 {
 		return nil, probs, nil
+	}
+	if err := b.conceal(); err != nil {
+		return nil, nil, err
 	}
 	err = b.run()
 	if wrong := new(wrongError); errors.As(err, &wrong) {
@@ -194,12 +199,7 @@ func (b *build) spare() error {
 // refuse says what the workspace asks for that this program cannot do yet:
 // better no pack than one that shows more, or proves less, than was asked.
 func (b *build) refuse() []diag.Problem {
-	pack := b.res.Pack
 	probs := new(diag.Problems)
-	at := pack.At.Place()
-	if pack.Privacy.People == "pseudonyms" {
-		probs.Addf(at, "unsupported", `take people = "names"`, "packs with pseudonyms cannot be made yet")
-	}
 	b.refuseTheme(probs)
 	b.language(probs)
 	b.editions(probs)

@@ -172,6 +172,9 @@ func (r *Result) Export() export.Input {
 // log copies the evidence log as it stands; a build never appends to it.
 func (b *build) log() error {
 	from := b.logs
+	if b.book != nil {
+		return nil // its events tell who signed what; the checkpoint is in the packs
+	}
 	if _, err := fs.Stat(from, "log"); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"generator/sample":   5,
 	"generator/trail":    4,
 	"generator/ledger":   4,
+	"generator/privacy":  4,
 	"generator/evidence": 3,
 	"generator/seal":     3,
 	"generator/logbook":  3,

@@ -21,6 +21,9 @@ func (b *build) sources(day time.Time) ([]pdf.Attachment, error) {
 	if err := b.made(&a); err != nil {
 		return nil, err
 	}
+	if b.book != nil {
+		return a.list, nil // the list of inputs has their digests
+	}
 	for _, in := range b.res.Pack.Inputs {
 		mime := sourceKind(in.Name)
 		if mime == "" {

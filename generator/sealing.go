@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/register"
 	"github.com/evpack/evpack/generator/seal"
@@ -33,7 +34,7 @@ func (b *build) identity() error {
 	}
 	pack := b.res.Pack
 	who, name := "organisation", pack.Organisation.Name
-	if p := cmp.Or(pack.Signing.PDFSigner, pack.ISMSManager); p != nil {
+	if p := cmp.Or(pack.Signing.PDFSigner, pack.ISMSManager); p != nil && !b.hides(p) {
 		who, name = p.ID, p.FullName
 	}
 	var err error
@@ -48,8 +49,14 @@ func (b *build) identity() error {
 		return err
 	}
 	b.id = &Seal{id, name, b.lasting.Level}
+	if cert := id.Certificate(); b.book != nil && cert != nil && b.book.Say(cert.Subject.String()) != cert.Subject.String() {
+		return errors.New("the certificate that seals names somebody whom pack.toml hides: take one of the organisation, or build with --no-sign")
+	}
 	return nil
 }
+
+// hides tells whether a person of the pack is there as a code alone.
+func (b *build) hides(who *evidence.Person) bool { return b.book != nil && b.book.Wears(who) }
 
 // ownIdentity is the one on this machine, made where there is none.
 func (b *build) ownIdentity(who, name string) (*seal.Identity, error) {

@@ -66,7 +66,7 @@ var (
 )
 
 func (l *loader) config() {
-	g := register.OpenFile(l.fsys, "pack.toml", l.probs)
+	g := l.said(register.OpenFile(l.fsys, "pack.toml", l.probs))
 	if !g.Present {
 		l.probs.Addf(placeOf("pack.toml"), "missing-file", "run evpack init, or name the workspace with -C", "pack.toml is not there")
 	}

@@ -15,6 +15,10 @@ import (
 // Options say which cycle to see. The zero value is the current one.
 type Options struct {
 	Cycle string // a [[past]] cycle's id; empty: [cycle]
+
+	// Say is what every text of registers and Markdown becomes; nil: nothing
+	// else. The bytes of policies (Raw) and the digests of inputs stay.
+	Say func(string) string
 }
 
 // loader reads a workspace into one pack. Registers are read in the order of
@@ -23,7 +27,8 @@ type loader struct {
 	fsys  fs.FS
 	probs *diag.Problems
 	cycle string
-	asOf  Date // in the view of a past cycle its date, else zero
+	say   func(string) string // nil: texts are as they stand
+	asOf  Date                // in the view of a past cycle its date, else zero
 	pack  *Pack
 	files map[string]fs.FileMode // what stands in content/
 	out   map[string]bool        // records that the view of a past cycle leaves out
@@ -57,7 +62,7 @@ func readers() []func(*loader) {
 // probs with its place; the pack is whole only where there was nothing.
 // The error is of reading itself.
 func Load(fsys fs.FS, opt Options, probs *diag.Problems) (*Pack, error) {
-	l := &loader{fsys: fsys, probs: probs, cycle: opt.Cycle, out: map[string]bool{}, torn: map[string]bool{}, regs: map[string]*register.Register{}}
+	l := &loader{fsys: fsys, probs: probs, cycle: opt.Cycle, say: opt.Say, out: map[string]bool{}, torn: map[string]bool{}, regs: map[string]*register.Register{}}
 	l.pack = &Pack{fsys: fsys, present: map[string]bool{}, records: map[string]Record{}, texts: map[string]*Policy{}, soas: map[string]*SoA{}}
 	if err := l.walk(); err != nil {
 		return l.pack, err
@@ -119,10 +124,24 @@ func (l *loader) later(d Date) bool { return !l.asOf.IsZero() && !d.IsZero() && 
 
 // open opens the register NAME of registers/ and notes whether it is there.
 func (l *loader) open(name string) *register.Register {
-	g := register.Open(l.fsys, "registers/"+name, l.probs)
+	g := l.said(register.Open(l.fsys, "registers/"+name, l.probs))
 	l.pack.present[name] = g.Present
 	l.regs[name+".toml"] = g
 	return g
+}
+
+// said makes a register's texts what say makes of them.
+func (l *loader) said(g *register.Register) *register.Register {
+	g.Say = l.say
+	return g
+}
+
+// saidText is a Markdown file's text as say says it.
+func (l *loader) saidText(data []byte) []byte {
+	if l.say == nil {
+		return data
+	}
+	return []byte(l.say(string(data)))
 }
 
 // add files a record under its reference. It reports whether this cycle sees

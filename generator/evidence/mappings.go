@@ -25,7 +25,7 @@ func (l *loader) mappings() {
 }
 
 func (l *loader) mappingFile(file string) {
-	g := register.OpenFile(l.fsys, file, l.probs)
+	g := l.said(register.OpenFile(l.fsys, file, l.probs))
 	rows := register.Rows(g, "mapping", func(r *register.Row) *Mapping {
 		r.NeedStr("control")
 		return &Mapping{At: r.At(), Control: l.control(r, "control"), Target: r.NeedStr("target"), Note: r.Str("note"),

@@ -19,10 +19,10 @@ func (l *loader) pages() {
 		if !ok {
 			continue
 		}
-		page := &FreePage{File: file, ID: strings.TrimSuffix(path.Base(file), ".md"), Body: plainText(data)}
+		page := &FreePage{File: file, ID: strings.TrimSuffix(path.Base(file), ".md"), Body: plainText(l.saidText(data))}
 		line := 1
-		if toml, body, bodyLine, ok := frontMatter(data); ok {
-			g := register.OpenBytes(file, toml, 2, l.probs)
+		if toml, body, bodyLine, ok := frontMatter(l.saidText(data)); ok {
+			g := l.said(register.OpenBytes(file, toml, 2, l.probs))
 			page.Title = register.Root(g, func(r *register.Row) string { page.At = r.At(); return r.Str("title") })
 			g.Close()
 			page.Body, line = body, bodyLine

@@ -126,7 +126,7 @@ func (l *loader) policy(file string) *Policy {
 		l.badPolicy = true
 		return nil
 	}
-	toml, body, line, ok := frontMatter(data)
+	toml, body, line, ok := frontMatter(l.saidText(data))
 	if !ok {
 		l.probs.Addf(diag.Place{File: file, Line: 1, Column: 1}, "bad-front-matter", "begin the file with +++, the keys in TOML, and +++",
 			"the file has no front matter between two lines of +++")
@@ -134,7 +134,7 @@ func (l *loader) policy(file string) *Policy {
 		return nil
 	}
 	l.odd(file, data, line)
-	g := register.OpenBytes(file, toml, 2, l.probs)
+	g := l.said(register.OpenBytes(file, toml, 2, l.probs))
 	revisions := register.Rows(g, "revision", func(r *register.Row) Revision {
 		return Revision{At: r.At(), Version: version(r), Date: r.NeedDate("date"), author: r.Str("author"), Change: r.Str("change")}
 	})

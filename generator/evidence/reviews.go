@@ -191,8 +191,8 @@ func (l *loader) minutes(v *Review) {
 	l.odd(v.MinutesFile, data, 1)
 	sum := sha256.Sum256(data)
 	v.tree["minutes_sha256"] = hex.EncodeToString(sum[:])
-	v.Minutes = plainText(data)
-	if _, body, _, ok := frontMatter(data); ok {
+	v.Minutes = plainText(l.saidText(data))
+	if _, body, _, ok := frontMatter(l.saidText(data)); ok {
 		v.Minutes = body
 	}
 }

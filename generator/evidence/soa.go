@@ -184,7 +184,7 @@ func (l *loader) olderSoA() {
 	l.history = true
 	defer func() { l.history = false }()
 	for _, file := range l.filesOf(dir, ".toml") {
-		old := l.readSoA(register.OpenFile(l.fsys, file, l.probs))
+		old := l.readSoA(l.said(register.OpenFile(l.fsys, file, l.probs)))
 		old.File = file
 		if want := path.Join(dir, old.Version+".toml"); old.Version != "" && want != file {
 			old.At.Problem(l.probs, pathKey{"version"}, "bad-path", "rename it to "+want, "the file's name is not its version")

@@ -38,6 +38,10 @@ type Register struct {
 	Name    string // registers/people, or the file's name for OpenFile and OpenBytes
 	Present bool   // a file was found, even an empty or a refused one
 
+	// Say, where it is set before rows are read, is what every text of a value
+	// becomes, but for those of a closed list. Keys and places stay.
+	Say func(string) string
+
 	probs    *diag.Problems
 	files    []*file
 	kinds    map[string]*kind // the [[arrays]] by name

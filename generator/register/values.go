@@ -59,18 +59,33 @@ func (r *Row) badType(key string, v any, want string) {
 	r.Errorf(key, "bad-type", hint, "%s is %s, not %s", key, typeName(v), want)
 }
 
-// Str returns an optional string.
-func (r *Row) Str(key string) string {
-	v, ok := r.get(key)
-	if !ok {
-		return ""
-	}
-	s, ok := v.(string)
-	if !ok {
-		r.badType(key, v, "a string")
-		return ""
+// text is a string as its reader gets it: kept once, and said by Say.
+func (r *Row) text(s string) string {
+	if say := r.src.reg.Say; say != nil {
+		s = say(s)
 	}
 	return r.src.in.keep(s)
+}
+
+// Str returns an optional string.
+func (r *Row) Str(key string) string {
+	s, ok := r.raw(key)
+	if !ok {
+		return ""
+	}
+	return r.text(s)
+}
+
+// raw is a string as it stands; ok is false where there is none.
+func (r *Row) raw(key string) (s string, ok bool) {
+	v, ok := r.get(key)
+	if !ok {
+		return "", false
+	}
+	if s, ok = v.(string); !ok {
+		r.badType(key, v, "a string")
+	}
+	return s, ok
 }
 
 // NeedStr returns a string that must be there and hold more than blanks.
@@ -116,7 +131,7 @@ func IsID(s string) bool {
 // reported and left out.
 func (r *Row) Strs(key string) []string {
 	var out []string
-	r.strs(key, func(_ int, s string) { out = append(out, r.src.in.keep(s)) })
+	r.strs(key, func(_ int, s string) { out = append(out, r.text(s)) })
 	return out
 }
 
@@ -142,15 +157,15 @@ func (r *Row) strs(key string, each func(i int, s string)) {
 
 // Enum returns an optional string that must be one of allowed.
 func (r *Row) Enum(key string, allowed ...string) string {
-	s := r.Str(key)
-	if _, isString := r.vals[key].(string); !isString {
+	s, ok := r.raw(key)
+	if !ok {
 		return ""
 	}
 	if !contains(allowed, s) {
 		r.Errorf(key, "unknown-value", oneOf(s, allowed), "%s cannot be %q", key, s)
 		return ""
 	}
-	return s
+	return r.src.in.keep(s)
 }
 
 // NeedEnum is Enum for a key that must be there.
@@ -320,7 +335,7 @@ func (r *Row) Value(key string) any { return r.plain(r.vals[key]) }
 func (r *Row) plain(v any) any {
 	switch v := v.(type) {
 	case string:
-		return r.src.in.keep(v)
+		return r.text(v)
 	case bool, int64:
 		return v
 	case float64:
