@@ -2,6 +2,8 @@ package seal
 
 import (
 	"cmp"
+	"crypto"
+	"crypto/sha256"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -63,6 +65,22 @@ type PDFJudgement struct {
 	Signatures []Judged // and document time stamps, the oldest first
 	Empty      []string // fields that await a signature
 	Ours       bool     // its first signature is this program's: nobody may append what does not sign
+
+	data []byte
+	sums *prefixes // nil: the file could not be read
+}
+
+// SHA256 is the digest of the whole file. What was hashed for its signatures is
+// not hashed again, which makes this cheap where the last one stands near the end.
+func (f *PDFJudgement) SHA256() ([32]byte, error) {
+	if f.sums == nil {
+		return sha256.Sum256(f.data), nil
+	}
+	h, err := f.sums.upTo(crypto.SHA256, len(f.data))
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return [32]byte(h.Sum(nil)), nil
 }
 
 // A Judged is one signature or document time stamp, judged.
@@ -98,12 +116,13 @@ func (j *Judged) note(format string, args ...any) {
 // Of a file that this program sealed each revision must be this program's
 // own, byte for byte, or bring a signature: see Judged.ByUs.
 func JudgePDF(pdf []byte, trust *Trust, at time.Time, opt Judging) *PDFJudgement {
-	out := &PDFJudgement{Class: Valid}
+	out := &PDFJudgement{Class: Valid, data: pdf}
 	p, err := ReadPDF(pdf)
 	if err != nil {
 		out.fail(classOf(err), ProofDigest, err)
 		return out
 	}
+	out.sums = p.sums
 	sigs, err := p.Signatures()
 	switch {
 	case errors.Is(err, ErrChanged):

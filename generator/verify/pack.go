@@ -124,7 +124,7 @@ func (j *judge) listed(root *os.Root, f manifest.File) error {
 		j.say(Broken, "changed", f.Path, "the file was changed: it has %d bytes, not %d", info.Size(), f.Size)
 		return nil
 	}
-	now, err := manifest.Sum(root.FS(), f.Path)
+	now, err := j.sum(root, f)
 	if err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (j *judge) seals(root *os.Root, m *manifest.Manifest, data []byte) error {
 		if strings.Contains(f.Path, "/") || !strings.HasSuffix(f.Path, ".pdf") {
 			continue
 		}
-		pdf, err := readFile(root, f.Path, maxPDF)
+		pdf, err := j.document(root, f.Path, maxPDF)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // said already
 		}

@@ -3,9 +3,13 @@ package verify
 import (
 	"bytes"
 	"crypto/x509"
+	"encoding/hex"
 	"errors"
+	"os"
+	"strings"
 	"time"
 
+	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/seal"
 )
 
@@ -109,9 +113,9 @@ func name(c *x509.Certificate) string {
 	return `"` + c.Subject.String() + `"`
 }
 
-// pdf judges a PDF by the rules for any. It reports whether anybody signed it.
-func (j *judge) pdf(path string, data []byte) bool {
-	out := seal.JudgePDF(data, j.Trust, j.At, seal.Judging{})
+// pdf says what became of a PDF, judged by the rules for any. It reports
+// whether anybody signed it.
+func (j *judge) pdf(path string, out *seal.PDFJudgement) bool {
 	if len(out.Signatures) == 0 && out.Class == seal.CannotJudge && out.Reasons[0].Proof == seal.ProofCompleteness {
 		return false
 	}
@@ -149,6 +153,38 @@ func (j *judge) pdfSignature(path string, s *seal.Judged) {
 	default:
 		j.signer(code, path, `field "`+s.Field+`": `, s.CMS)
 	}
+}
+
+// document judges a PDF of the pack, or gives the judgement of when its digest
+// was compared: a file is read and hashed once, though it lies in many folders.
+func (j *judge) document(root *os.Root, name string, limit int64) (*seal.PDFJudgement, error) {
+	if out := j.documents[j.digests[name]]; out != nil {
+		return out, nil
+	}
+	data, err := readFile(root, name, limit)
+	if err != nil {
+		return nil, err
+	}
+	return seal.JudgePDF(data, j.Trust, j.At, seal.Judging{}), nil
+}
+
+// sum is the digest of a listed file. A PDF that will be judged is judged now.
+func (j *judge) sum(root *os.Root, f manifest.File) (manifest.File, error) {
+	own := !strings.Contains(f.Path, "/") || strings.HasPrefix(f.Path, "trail/")
+	if !own || !strings.HasSuffix(f.Path, ".pdf") || j.documents[f.SHA256] != nil || f.Size > maxPDF {
+		now, err := manifest.Sum(root.FS(), f.Path)
+		j.digests[f.Path] = now.SHA256
+		return now, err
+	}
+	data, err := root.ReadFile(f.Path)
+	if err != nil {
+		return manifest.File{}, err
+	}
+	out := seal.JudgePDF(data, j.Trust, j.At, seal.Judging{})
+	sum, err := out.SHA256()
+	digest := hex.EncodeToString(sum[:])
+	j.documents[digest], j.digests[f.Path] = out, digest
+	return manifest.File{Path: f.Path, Size: int64(len(data)), SHA256: digest}, err
 }
 
 // stamp judges a document time stamp.

@@ -263,11 +263,10 @@ func (j *judge) padesProof(p *proof) error {
 		j.stated(p)
 		return nil
 	}
-	data, err := readFile(p.root, p.path, maxProofFile)
+	out, err := j.document(p.root, p.path, maxProofFile)
 	if err != nil {
 		return err
 	}
-	out := seal.JudgePDF(data, j.Trust, j.At, seal.Judging{})
 	failed := false
 	for _, r := range out.Reasons {
 		if r.Class == seal.Invalid || r.Class == seal.ChangedLater {

@@ -7,8 +7,8 @@
 package verify
 
 import (
-	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -86,7 +86,7 @@ func Path(path string, opt Options) (*Report, error) {
 	if info != nil && info.IsDir() && isArchive(path) {
 		return Archive(context.Background(), path, opt, ArchiveOptions{})
 	}
-	j := &judge{Options: opt, report: &Report{Path: path, Anchors: FromNobody, At: opt.At.UTC().Format(time.RFC3339), Findings: []Finding{}}}
+	j := &judge{Options: opt, digests: map[string]string{}, documents: map[string]*seal.PDFJudgement{}, report: &Report{Path: path, Anchors: FromNobody, At: opt.At.UTC().Format(time.RFC3339), Findings: []Finding{}}}
 	if opt.Trust != nil || opt.Allowed != nil {
 		j.report.Anchors = FromCaller
 	}
@@ -119,6 +119,9 @@ type judge struct {
 	allowed             []seal.AllowedSigner // and SSH keys
 	sealer, sealedFirst string               // the key of the first seal, and where it is
 	report              *Report
+
+	digests   map[string]string             // SHA-256 in hex, by path, of the pack's files as they are
+	documents map[string]*seal.PDFJudgement // by that
 }
 
 func (j *judge) say(s State, code, path, format string, args ...any) {
@@ -154,23 +157,35 @@ func (j *judge) verdict() State {
 
 // file judges a file that stands alone: a PDF.
 func (j *judge) file(path string) error {
+	if err := begins(path, "%PDF-"); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	out := seal.JudgePDF(data, j.Trust, j.At, seal.Judging{})
+	sum, err := out.SHA256()
+	if err != nil {
+		return err
+	}
+	j.report.Kind, j.report.Digest = "pdf", hex.EncodeToString(sum[:])
+	if !j.pdf("", out) {
+		j.say(Broken, "unsigned", "", "nobody has signed it: nothing about it can be verified")
+	}
+	return nil
+}
+
+// begins is ErrUnknown of a file that begins otherwise.
+func begins(path, mark string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	head := make([]byte, 5)
-	if _, err := io.ReadFull(f, head); err != nil || !bytes.Equal(head, []byte("%PDF-")) {
+	head := make([]byte, len(mark))
+	if _, err := io.ReadFull(f, head); err != nil || string(head) != mark {
 		return fmt.Errorf("%s: %w", path, ErrUnknown)
-	}
-	rest, err := io.ReadAll(f)
-	if err != nil {
-		return err
-	}
-	data := append(head, rest...)
-	j.report.Kind, j.report.Digest = "pdf", manifest.Digest(data)
-	if !j.pdf("", data) {
-		j.say(Broken, "unsigned", "", "nobody has signed it: nothing about it can be verified")
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func sealed(id *seal.Identity) []byte {
 	return must(seal.SignPDF(base(), id, seal.PDFSeal{Field: "seal", Certify: true, Name: "x", Time: day, Lines: []string{"Sealed"}}))
 }
 
-func write(t *testing.T, dir, name string, data []byte) {
+func write(t testing.TB, dir, name string, data []byte) {
 	t.Helper()
 	full := filepath.Join(dir, name)
 	if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, data, 0o644)); err != nil {
@@ -94,7 +94,7 @@ func pack(t *testing.T, id *seal.Identity) string {
 	return dir
 }
 
-func list(t *testing.T, dir string, id *seal.Identity) {
+func list(t testing.TB, dir string, id *seal.Identity) {
 	t.Helper()
 	m := &manifest.Manifest{Cycle: "2026-Q4", AsOf: "2026-12-31", Program: "evpack 0.1.0", InputsDigest: strings.Repeat("0", 64), Files: must(manifest.Scan(os.DirFS(dir)))}
 	data := must(manifest.Format(m))
