@@ -3,6 +3,8 @@ package pdf
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,11 +18,41 @@ import (
 // with the text that stands in it, with testdata/tree.txt. UPDATE=1 rewrites
 // that file; read the difference as a blind reader hears it.
 func TestGolden(t *testing.T) {
+	compare(t, "testdata/tree.txt", open(t, write(t, goldenDocument(t))).tree())
+}
+
+// TestReadingOrder compares what another program reads, following the tree.
+func TestReadingOrder(t *testing.T) {
+	if _, err := exec.LookPath("pdfinfo"); err != nil {
+		if os.Getenv("EVPACK_REQUIRE_TOOLS") != "" {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	d := goldenDocument(t)
+	d.Pages, d.Contents = d.Pages[2:4], false // pdfinfo looks through a page for each element of it
+	name := filepath.Join(t.TempDir(), "x.pdf")
+	if err := os.WriteFile(name, write(t, d), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("pdfinfo", "-struct-text", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "testdata/reading.txt", string(out))
+}
+
+// goldenDocument is the sample without its longest chapters.
+func goldenDocument(t *testing.T) *Document {
+	t.Helper()
 	d := sample(t)
 	d.Pages = []*report.Page{d.Pages[0], d.Pages[1], d.Pages[2], d.Pages[4], d.Pages[6]}
 	d.Pages[1].Sections[0].Blocks[0].(*report.Table).Rows = d.Pages[1].Sections[0].Blocks[0].(*report.Table).Rows[:6]
-	got := open(t, write(t, d)).tree()
-	const path = "testdata/tree.txt"
+	return d
+}
+
+func compare(t *testing.T, path, got string) {
+	t.Helper()
 	if os.Getenv("UPDATE") != "" {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -31,7 +63,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the tree is not that of %s; UPDATE=1 rewrites it. It begins to differ at:\n%s", path, firstDifference(got, string(want)))
+		t.Errorf("it is not as in %s; UPDATE=1 rewrites it. It begins to differ at:\n%s", path, firstDifference(got, string(want)))
 	}
 }
 
