@@ -3,35 +3,17 @@ package delta
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"golang.org/x/tools/txtar"
-
-	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/register"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // load reads the workspace of package ledger as one cycle sees it.
 func load(t testing.TB, cycle string) *evidence.Pack {
-	t.Helper()
-	ar, err := txtar.ParseFile("../ledger/testdata/workspace.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for _, f := range ar.Files {
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	probs := new(diag.Problems)
-	p, err := evidence.Load(fsys, evidence.Options{Cycle: cycle}, probs)
-	if err != nil || probs.Len() > 0 {
-		t.Fatal(err, probs.Sorted())
-	}
-	return p
+	return trial.Load(t, trial.Workspace(t, "../ledger/testdata/workspace.txtar"), cycle)
 }
 
 func report(t testing.TB) *Report {
@@ -50,7 +32,7 @@ func TestText(t *testing.T) {
 	if err := report(t).Text(&b); err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/diff.golden", b.Bytes())
+	trial.Golden(t, "testdata/diff.golden", b.Bytes())
 }
 
 func TestJSON(t *testing.T) {
@@ -104,21 +86,5 @@ func TestNoDayOfACase(t *testing.T) {
 				t.Errorf("%s of %s is a day: %s", f.Name, c.Key, f.After)
 			}
 		}
-	}
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; UPDATE=1 writes what there is now:\n%s", name, got)
 	}
 }

@@ -15,26 +15,16 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/trail"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // workspace is that of package ledger, in which register text is hostile.
 func workspace(t testing.TB) fstest.MapFS {
-	t.Helper()
-	ar, err := txtar.ParseFile("../ledger/testdata/workspace.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for _, f := range ar.Files {
-		fsys[f.Name] = &fstest.MapFile{Data: slices.Clone(f.Data)}
-	}
-	return fsys
+	return trial.Workspace(t, "../ledger/testdata/workspace.txtar")
 }
 
 // rules are few, so that goldens do not change with every rule: one fails, one
@@ -110,7 +100,7 @@ func TestGoldens(t *testing.T) {
 		"findings.sarif": SARIF, "findings.junit.xml": JUnit, "assessment-results.json": assessmentResults, "poam.json": planOfAction,
 		"component-definition.json": componentDefinition, "due-dates.ics": calendar, "worksheet.csv": worksheetCSV,
 	} {
-		t.Run(name, func(t *testing.T) { golden(t, "testdata/"+name, []byte(text(t, write, in))) })
+		t.Run(name, func(t *testing.T) { trial.Golden(t, "testdata/"+name, []byte(text(t, write, in))) })
 	}
 }
 
@@ -340,21 +330,5 @@ func TestErrorsOfTheStream(t *testing.T) {
 		if err := f.Write(&broken{10}); !errors.Is(err, os.ErrClosed) {
 			t.Errorf("%s: %v", f.Name, err)
 		}
-	}
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; UPDATE=1 writes what there is now", name)
 	}
 }

@@ -11,29 +11,14 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // load reads testdata/workspace.txtar as one cycle sees it.
 func load(t testing.TB, cycle string) *evidence.Pack {
-	t.Helper()
-	ar, err := txtar.ParseFile("testdata/workspace.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for _, f := range ar.Files {
-		fsys[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	probs := new(diag.Problems)
-	p, err := evidence.Load(fsys, evidence.Options{Cycle: cycle}, probs)
-	if err != nil || probs.Len() > 0 {
-		t.Fatal(err, probs.Sorted())
-	}
-	return p
+	return trial.Load(t, trial.Workspace(t, "testdata/workspace.txtar"), cycle)
 }
 
 func TestTables(t *testing.T) {
@@ -104,23 +89,7 @@ func TestCSV(t *testing.T) {
 			}
 		}
 	}
-	golden(t, "testdata/tables.golden", all.Bytes())
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; UPDATE=1 writes what there is now:\n%s", name, got)
-	}
+	trial.Golden(t, "testdata/tables.golden", all.Bytes())
 }
 
 func TestNoDayOfACase(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/evpack/evpack/generator/diag"
+	"github.com/evpack/evpack/generator/usage"
 )
 
 // writeCompletions writes n rows of training as they come from an LMS: 40,000
@@ -58,14 +59,14 @@ func BenchmarkRead(b *testing.B) {
 	run := func(read func(*testing.B) int) func(*testing.B) {
 		return func(b *testing.B) {
 			b.SetBytes(info.Size())
-			start := cpuSeconds()
+			start := usage.CPUSeconds()
 			for range b.N {
 				if got := read(b); got != n {
 					b.Fatalf("%d rows", got)
 				}
 			}
-			b.ReportMetric((cpuSeconds()-start)/float64(b.N), "cpu-s/op")
-			b.ReportMetric(maxResident(), "max-rss-MB")
+			b.ReportMetric((usage.CPUSeconds()-start)/float64(b.N), "cpu-s/op")
+			b.ReportMetric(usage.MaxResident(), "max-rss-MB")
 		}
 	}
 	b.Run("register", run(func(b *testing.B) int { return readRegister(b, dir) }))

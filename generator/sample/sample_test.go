@@ -14,34 +14,21 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/ledger"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // load reads the workspace of package ledger, with more people in it.
 func load(t testing.TB, more int) *evidence.Pack {
 	t.Helper()
-	ar, err := txtar.ParseFile("../ledger/testdata/workspace.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fsys := fstest.MapFS{}
-	for _, f := range ar.Files {
-		fsys[f.Name] = &fstest.MapFile{Data: slices.Clone(f.Data)}
-	}
+	fsys := trial.Workspace(t, "../ledger/testdata/workspace.txtar")
 	people := fsys["registers/people.toml"]
 	for i := range more {
 		people.Data = fmt.Appendf(people.Data, "\n[[person]]\nid = \"x-%04d\"\nname = \"X %d\"\nstart = 2026-%02d-01\n", i, i, i%12+1)
 	}
-	probs := new(diag.Problems)
-	p, err := evidence.Load(fsys, evidence.Options{}, probs)
-	if err != nil || probs.Len() > 0 {
-		t.Fatal(err, probs.Sorted())
-	}
-	return p
+	return trial.Load(t, fsys, "")
 }
 
 func draw(t testing.TB, kind string, p *evidence.Pack, size int, seed string) *Sample {
@@ -71,7 +58,7 @@ func TestKinds(t *testing.T) {
 		}
 		b.WriteString("\n")
 	}
-	golden(t, "testdata/samples.golden", b.Bytes())
+	trial.Golden(t, "testdata/samples.golden", b.Bytes())
 }
 
 func TestPopulations(t *testing.T) {
@@ -230,20 +217,4 @@ func again(t *testing.T, python, program string, p *evidence.Pack, s *Sample) []
 		t.Fatalf("%v: %s", err, out)
 	}
 	return strings.Fields(string(out))
-}
-
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	if os.Getenv("UPDATE") != "" {
-		if err := os.WriteFile(name, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; UPDATE=1 writes what there is now:\n%s", name, got)
-	}
 }

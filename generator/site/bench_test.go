@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/evpack/evpack/generator/report"
+	"github.com/evpack/evpack/generator/usage"
 )
 
 // crowd is a report with n people on pages of 200 cards, which are made as
@@ -54,18 +55,18 @@ func BenchmarkPeople(b *testing.B) {
 			var cpu float64
 			for b.Loop() {
 				dir := b.TempDir()
-				start := cpuSeconds()
+				start := usage.CPUSeconds()
 				if err := Build(dir, rep, Options{Theme: theme(b), Override: override, SkipCheck: true}); err != nil {
 					b.Fatal(err)
 				}
-				cpu = cpuSeconds() - start
+				cpu = usage.CPUSeconds() - start
 				b.ReportMetric(cpu, "cpu-s")
 				written = sizes(b, dir)
 			}
 			b.ReportMetric(float64(written[0])/1e6, "html-MB")
 			b.ReportMetric(float64(written[0])/1e6/cpu, "html-MB/cpu-s")
 			b.ReportMetric(float64(written[1])/1e6, "index-MB")
-			b.ReportMetric(maxResident(), "max-rss-MB")
+			b.ReportMetric(usage.MaxResident(), "max-rss-MB")
 		})
 	}
 }
