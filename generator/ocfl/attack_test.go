@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/evpack/evpack/generator/ocfl"
@@ -106,7 +105,7 @@ func TestEveryFileAttacked(t *testing.T) {
 		}
 		p := filepath.Join(f, "folder")
 		attack("added folder", p, func() error { return os.Mkdir(p, 0o755) }, func() error { return os.Remove(p) })
-		attack("added pipe", p, func() error { return syscall.Mkfifo(p, 0o600) }, func() error { return os.Remove(p) })
+		attack("added pipe", p, func() error { return pipe(p) }, func() error { return os.Remove(p) })
 	}
 	if r := judgeRoot(t, openRoot(t, dir)); !whole(r) {
 		t.Errorf("after all was undone: %+v", r)

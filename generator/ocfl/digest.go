@@ -58,13 +58,13 @@ func isDigest(algorithm, text string) bool {
 
 // Sidecar is the name and the text of the file that states an inventory's digest.
 func Sidecar(algorithm string, inventory []byte) (name, text string, err error) {
-	h := newHash(algorithm)
-	if h == nil || algorithm != "sha512" && algorithm != "sha256" {
+	if algorithm != "sha512" && algorithm != "sha256" {
 		return "", "", fmt.Errorf("E025: %q is neither sha512 nor sha256", algorithm)
 	}
-	h.Write(inventory)
-	return InventoryName + "." + algorithm, hex.EncodeToString(h.Sum(nil)) + " " + InventoryName + "\n", nil
+	return InventoryName + "." + algorithm, sidecarText(sum(algorithm, inventory)), nil
 }
+
+func sidecarText(digest string) string { return digest + " " + InventoryName + "\n" }
 
 // maxSidecar is the most bytes that a sidecar may have.
 const maxSidecar = 1024

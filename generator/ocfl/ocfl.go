@@ -56,7 +56,8 @@ type Version struct {
 	State   Digests `json:"state"` // logical paths, such as a.pdf
 	User    *User   `json:"user,omitempty"`
 
-	raw string // the JSON that it was read from
+	raw   string   // the JSON that it was read from
+	fresh []string // digests that no version before it has
 }
 
 // A User is who made a version.

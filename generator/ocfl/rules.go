@@ -1,6 +1,8 @@
 package ocfl
 
 import (
+	"iter"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -109,21 +111,37 @@ func (r *reader) manifest() map[string]bool {
 		r.place(f.Path)
 	}
 	r.nested(content, "E101", "content path")
-	for _, digest := range sortedKeys(r.inv.Manifest) {
-		if len(r.inv.Manifest[digest]) == 0 {
-			r.add("E092", "manifest: digest %s has no paths", short(digest))
+	if len(content) < len(r.inv.Manifest) {
+		for _, digest := range sortedKeys(r.inv.Manifest) {
+			if len(r.inv.Manifest[digest]) == 0 {
+				r.add("E092", "manifest: digest %s has no paths", short(digest))
+			}
 		}
 	}
 	return content
 }
 
-// block are the rules of digests: the right length, and each only once.
+// block are the rules of digests: the right length, and each only once. Equal
+// ones were found when they were read; those that differ in case alone need a
+// capital letter.
 func (r *reader) block(what, algorithm string, d Digests, twice string) {
+	var bad []string
+	capital := false
+	for digest := range d {
+		if !isDigest(algorithm, digest) {
+			bad = append(bad, digest)
+		}
+		capital = capital || strings.ContainsAny(digest, "ABCDEF")
+	}
+	slices.Sort(bad)
+	for _, digest := range bad {
+		r.add(hexCode(algorithm), "%s: %s is not a digest of %s", what, short(digest), algorithm)
+	}
+	if !capital {
+		return
+	}
 	seen := map[string]bool{}
 	for _, digest := range sortedKeys(d) {
-		if !isDigest(algorithm, digest) {
-			r.add(hexCode(algorithm), "%s: %s is not a digest of %s", what, short(digest), algorithm)
-		}
 		low := strings.ToLower(digest)
 		if seen[low] {
 			r.add(twice, "%s: digest %s is there twice, in different letters", what, short(digest))
@@ -176,13 +194,16 @@ func (r *reader) place(p string) {
 
 // nested: no path is a folder of another.
 func (r *reader) nested(paths map[string]bool, code, what string) {
-	for _, p := range sortedKeys(paths) {
+	both := map[string]string{}
+	for p := range paths {
 		for i := strings.LastIndexByte(p, '/'); i > 0; i = strings.LastIndexByte(p[:i], '/') {
 			if paths[p[:i]] {
-				r.add(code, "%s %s is also a folder of %s", what, quoted(p[:i]), quoted(p))
-				break
+				both[p] = p[:i]
 			}
 		}
+	}
+	for _, p := range sortedKeys(both) {
+		r.add(code, "%s %s is also a folder of %s", what, quoted(both[p]), quoted(p))
 	}
 }
 
@@ -190,14 +211,21 @@ func (r *reader) nested(paths map[string]bool, code, what string) {
 // nothing is kept that no state has.
 func (r *reader) states() {
 	used := make(map[string]bool, len(r.inv.Manifest))
+	known := true // this version is another inventory's, and so are all before it
 	for _, name := range r.inv.Names() {
 		v := r.inv.Versions[name]
-		for _, digest := range r.unknown(v.State, used) {
-			r.add("E050", "state of %s: digest %s is not in the manifest", quoted(name), short(digest))
+		if known = known && r.shared[v]; known {
+			r.use(name, slices.Values(v.fresh), used)
+			continue
 		}
+		fresh := r.use(name, maps.Keys(v.State), used)
 		if !r.shared[v] {
+			v.fresh = fresh
 			r.logical(name, v)
 		}
+	}
+	if len(used) == len(r.inv.Manifest) {
+		return
 	}
 	for _, digest := range sortedKeys(r.inv.Manifest) {
 		if !used[digest] {
@@ -206,19 +234,26 @@ func (r *reader) states() {
 	}
 }
 
-// unknown lists the digests of a state that the manifest has not, and marks the
-// others as used.
-func (r *reader) unknown(state Digests, used map[string]bool) []string {
-	var list []string
+// use marks a state's digests as used, and says which the manifest has not; it
+// gives those that no state before had.
+func (r *reader) use(name string, state iter.Seq[string], used map[string]bool) (fresh []string) {
+	var unknown []string
 	for digest := range state {
+		if used[digest] {
+			continue
+		}
+		fresh = append(fresh, digest)
 		if _, ok := r.inv.Manifest[digest]; ok {
 			used[digest] = true
 		} else {
-			list = append(list, digest)
+			unknown = append(unknown, digest)
 		}
 	}
-	slices.Sort(list)
-	return list
+	slices.Sort(unknown)
+	for _, digest := range unknown {
+		r.add("E050", "state of %s: digest %s is not in the manifest", quoted(name), short(digest))
+	}
+	return fresh
 }
 
 // logical are the rules of one version's paths, time and user.

@@ -66,10 +66,11 @@ func (c *checker) side(h *held) {
 		return
 	}
 	h.stated = stated
-	if _, ours, err := Sidecar(h.inv.DigestAlgorithm, h.data); err == nil && string(data) != ours {
+	digest := sum(h.inv.DigestAlgorithm, h.data)
+	if string(data) != sidecarText(digest) {
 		c.depart(name)
 	}
-	if h.sound = strings.EqualFold(stated, sum(h.inv.DigestAlgorithm, h.data)); !h.sound {
+	if h.sound = strings.EqualFold(stated, digest); !h.sound {
 		h.broken = append(h.broken, Problem{"E060", name, "states another digest than " + InventoryName + " has"})
 	}
 }
