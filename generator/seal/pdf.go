@@ -67,6 +67,9 @@ func ReadPDF(pdf []byte) (*PDF, error) {
 	if err := p.readRevisions(); err != nil {
 		return nil, err
 	}
+	for _, r := range p.revisions {
+		p.sums.ends = append(p.sums.ends, r.end)
+	}
 	if _, err := p.catalog(p.newest()); err != nil {
 		return nil, err
 	}

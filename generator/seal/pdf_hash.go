@@ -1,17 +1,24 @@
 package seal
 
 import (
+	"bytes"
 	"crypto"
 	"errors"
 	"hash"
+	"slices"
 )
 
 // A prefixes computes digests of the file's beginnings. Signatures of one file
 // cover beginnings of each other: what is hashed once is remembered, so that
-// many of them cost little more than one pass.
+// many of them cost little more than one pass. It also remembers the one pass
+// that looks for hidden signatures.
 type prefixes struct {
 	data   []byte
+	ends   []int // of revisions, rising: those beginnings are asked for
 	states map[crypto.Hash][]prefix
+
+	looked bool
+	ranges []int // where /ByteRange stands
 }
 
 type prefix struct {
@@ -20,7 +27,20 @@ type prefix struct {
 }
 
 func newPrefixes(data []byte) *prefixes {
-	return &prefixes{data, map[crypto.Hash][]prefix{}}
+	return &prefixes{data: data, states: map[crypto.Hash][]prefix{}}
+}
+
+// mentions are the places of the word /ByteRange.
+func (p *prefixes) mentions() []int {
+	key := []byte("/ByteRange")
+	for at := 0; !p.looked; {
+		next := bytes.Index(p.data[at:], key)
+		if p.looked = next < 0; !p.looked {
+			p.ranges = append(p.ranges, at+next)
+			at += next + 1
+		}
+	}
+	return p.ranges
 }
 
 // upTo gives a digest that has read the first n bytes, for the caller to go on with.
@@ -42,11 +62,18 @@ func (p *prefixes) upTo(kind crypto.Hash, n int) (hash.Hash, error) {
 	if err != nil {
 		return nil, err
 	}
-	mine.Write(p.data[best.n:n])
-	kept, err := mine.Clone()
-	if err != nil {
-		return nil, err
+	from := best.n
+	for _, to := range append(slices.Clip(p.ends), n) {
+		if to <= from || to > n {
+			continue
+		}
+		mine.Write(p.data[from:to])
+		kept, err := mine.Clone()
+		if err != nil {
+			return nil, err
+		}
+		p.states[kind] = append(p.states[kind], prefix{to, kept})
+		from = to
 	}
-	p.states[kind] = append(p.states[kind], prefix{n, kept})
 	return mine, nil
 }

@@ -353,16 +353,10 @@ func (s *PDFSignature) Revised() []byte {
 // plain text outside all that were found. Signatures are hidden so, or a file
 // is rolled back.
 func (p *PDF) strays(found []PDFSignature) error {
-	key := []byte("/ByteRange")
-	for at := bytes.Index(p.data, key); at >= 0; {
-		if p.isRange(at+len(key)) && !shown(at, found) {
+	for _, at := range p.sums.mentions() {
+		if end := at + len("/ByteRange"); end <= len(p.data) && p.isRange(end) && !shown(at, found) {
 			return fmt.Errorf("%w: the PDF holds a signature at byte %d that no field shows", ErrChanged, at)
 		}
-		next := bytes.Index(p.data[at+1:], key)
-		if next < 0 {
-			break
-		}
-		at += 1 + next
 	}
 	return nil
 }
