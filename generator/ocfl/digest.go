@@ -61,7 +61,7 @@ func Sidecar(algorithm string, inventory []byte) (name, text string, err error) 
 	if algorithm != "sha512" && algorithm != "sha256" {
 		return "", "", fmt.Errorf("E025: %q is neither sha512 nor sha256", algorithm)
 	}
-	return InventoryName + "." + algorithm, sidecarText(sum(algorithm, inventory)), nil
+	return InventoryName + "." + algorithm, sidecarText(sum(algorithm, string(inventory))), nil
 }
 
 func sidecarText(digest string) string { return digest + " " + InventoryName + "\n" }

@@ -27,19 +27,19 @@ func ParseInventory(data []byte) (*Inventory, error) {
 // Inspect reads an inventory as far as it can be read, and lists every rule that
 // it breaks, with the warnings. The inventory is nil where the bytes are no
 // JSON object.
-func Inspect(data []byte) (*Inventory, []Problem) { return inspect(data, nil) }
+func Inspect(data []byte) (*Inventory, []Problem) { return inspect(string(data), nil) }
 
 // inspect is Inspect; what known says in the same bytes is not read again.
-func inspect(data []byte, known *Inventory) (*Inventory, []Problem) {
+func inspect(text string, known *Inventory) (*Inventory, []Problem) {
 	r := &reader{
 		problems: problems{path: InventoryName}, inv: &Inventory{}, known: known,
 		present: map[string]bool{}, shared: map[*Version]bool{},
 	}
-	if len(data) > MaxInventory {
+	if len(text) > MaxInventory {
 		r.add("E033", "larger than %d bytes, which is as much as is read", MaxInventory)
 		return nil, r.list
 	}
-	r.text = string(data)
+	r.text = text
 	if err := r.inventory(); err != nil {
 		r.add("E033", "%v", err)
 		return nil, r.list

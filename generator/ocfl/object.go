@@ -185,17 +185,17 @@ func (c *checker) list(folder string) []Entry {
 	return nil
 }
 
-// read reads a small file: ok is false where there is none, or it could not be
-// read, or it has more than max bytes, whose problem is code.
-func (c *checker) read(file string, max int64, code string) (data []byte, ok bool) {
+// read reads a file of the format's own: ok is false where there is none, or it
+// could not be read, or it has more than max bytes, whose problem is code.
+func (c *checker) read(file string, max int64, code string) (text string, ok bool) {
 	f, err := c.store.Open(c.ctx, path.Join(c.dir, file))
 	if err == nil {
 		defer f.Close()
-		data, err = io.ReadAll(io.LimitReader(f, max+1))
+		text, err = readText(f, max)
 	}
 	switch {
-	case err == nil && int64(len(data)) <= max:
-		return data, true
+	case err == nil && int64(len(text)) <= max:
+		return text, true
 	case err == nil:
 		c.at(file, code, "larger than %d bytes", max)
 	case errors.Is(err, ErrKind):
@@ -203,7 +203,20 @@ func (c *checker) read(file string, max int64, code string) (data []byte, ok boo
 	case !errors.Is(err, fs.ErrNotExist):
 		c.fault(file, err)
 	}
-	return nil, false
+	return "", false
+}
+
+// readText reads max bytes, and one more where there are more. An inventory may
+// be large, so it is in memory once, and is asked for at once.
+func readText(r io.Reader, max int64) (string, error) {
+	var b strings.Builder
+	if f, ok := r.(fs.File); ok {
+		if info, err := f.Stat(); err == nil {
+			b.Grow(int(min(info.Size(), max)) + 1)
+		}
+	}
+	_, err := io.Copy(&b, io.LimitReader(r, max+1))
+	return b.String(), err
 }
 
 // kind is what lies at a name of a list; 0: nothing.

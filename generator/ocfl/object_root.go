@@ -14,8 +14,8 @@ func (c *checker) declaration() {
 		return
 	}
 	name := "0=" + objectValue + c.spec
-	if data, ok := c.read(name, 100, "E007"); ok && string(data) != objectValue+c.spec+"\n" {
-		c.at(name, "E007", "holds %s", quoted(string(data)))
+	if text, ok := c.read(name, 100, "E007"); ok && text != objectValue+c.spec+"\n" {
+		c.at(name, "E007", "holds %s", quoted(text))
 	}
 }
 

@@ -1,7 +1,6 @@
 package ocfl
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -49,7 +48,7 @@ func (c *checker) version(name, spec string) string {
 		return spec
 	}
 	if name == c.inv.Head {
-		if c.torn == "" && !bytes.Equal(h.data, c.root.data) {
+		if c.torn == "" && h.data != c.root.data {
 			c.at(path.Join(name, InventoryName), "E064", "is not the same as the object's root has")
 		}
 	} else {

@@ -3,7 +3,6 @@ package ocfl
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -74,15 +73,15 @@ func (v *rootChecker) list(p string) ([]Entry, error) {
 // read reads a small file of the root itself.
 func (v *rootChecker) read(p string, max int64) (string, bool) {
 	f, err := v.store.Open(v.ctx, p)
-	var data []byte
+	var text string
 	if err == nil {
 		defer f.Close()
-		data, err = io.ReadAll(io.LimitReader(f, max))
+		text, err = readText(f, max)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrKind) {
 		v.fault(p, err)
 	}
-	return string(data), err == nil
+	return text, err == nil
 }
 
 // root judges what lies in the root itself (sections 4.1, 4.2).

@@ -1,7 +1,6 @@
 package ocfl
 
 import (
-	"bytes"
 	"encoding/hex"
 	"path"
 	"strings"
@@ -12,7 +11,7 @@ type held struct {
 	folder  string // ".", or a version's
 	there   bool   // the inventory is
 	unread  bool   // it, or its sidecar, could not be read
-	data    []byte
+	data    string
 	inv     *Inventory // nil where it cannot be read
 	found   []Problem  // in it
 	sidecar string     // the name that the sidecar must have
@@ -32,7 +31,7 @@ func (c *checker) load(folder string, known *Inventory) *held {
 	if !h.there {
 		return h
 	}
-	if known != nil && known == c.root.inv && bytes.Equal(h.data, c.root.data) {
+	if known != nil && known == c.root.inv && h.data == c.root.data {
 		h.inv = known
 	} else {
 		h.inv, h.found = inspect(h.data, known)
@@ -60,14 +59,14 @@ func (c *checker) side(h *held) {
 		h.broken = append(h.broken, Problem{"E058", name, "there is no sidecar"})
 		return
 	}
-	stated, err := ParseSidecar(data)
+	stated, err := ParseSidecar([]byte(data))
 	if err != nil {
 		h.broken, h.stated = append(h.broken, Problem{"E061", name, "is not of the form DIGEST inventory.json"}), "?"
 		return
 	}
 	h.stated = stated
 	digest := sum(h.inv.DigestAlgorithm, h.data)
-	if string(data) != sidecarText(digest) {
+	if data != sidecarText(digest) {
 		c.depart(name)
 	}
 	if h.sound = strings.EqualFold(stated, digest); !h.sound {
@@ -75,9 +74,12 @@ func (c *checker) side(h *held) {
 	}
 }
 
-func sum(algorithm string, data []byte) string {
+// sum is the digest of a text, in hex, taken in parts since a hash wants bytes.
+func sum(algorithm, text string) string {
 	h := newHash(algorithm)
-	h.Write(data)
+	for part := 64 << 10; text != ""; text = text[min(part, len(text)):] {
+		h.Write([]byte(text[:min(part, len(text))]))
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -119,16 +121,16 @@ func (c *checker) settle() {
 func (c *checker) behind(v *held) bool {
 	n := Number(v.folder)
 	if n == 1 {
-		return !c.root.there && kind(c.entries, InventoryName) == 0 || bytes.Equal(c.root.data, v.data) && kind(c.entries, v.sidecar) == 0
+		return !c.root.there && kind(c.entries, InventoryName) == 0 || c.root.data == v.data && kind(c.entries, v.sidecar) == 0
 	}
 	before := c.load(v.inv.Names()[n-2], nil)
 	switch {
 	case !c.root.there || !before.there:
 		return false
-	case bytes.Equal(c.root.data, v.data):
+	case c.root.data == v.data:
 		return strings.EqualFold(c.root.stated, sum(v.inv.DigestAlgorithm, before.data))
 	default:
-		return c.root.sound && bytes.Equal(c.root.data, before.data)
+		return c.root.sound && c.root.data == before.data
 	}
 }
 
@@ -176,7 +178,7 @@ func (c *checker) behindBy() {
 	switch {
 	case !c.root.there:
 		say("E063", InventoryName, "there is none yet")
-	case bytes.Equal(c.root.data, c.newest.data):
+	case c.root.data == c.newest.data:
 		c.left = append(c.left, c.root.broken...)
 	default:
 		say("E046", c.torn, "is newer than the inventory, whose head is "+quoted(c.root.inv.Head))
