@@ -205,9 +205,17 @@ func (p paper) verifiedLine(r *verify.Report, f verify.Finding) {
 	word := string(f.State)
 	at := ""
 	if f.Path != "" {
-		at = path.Join(filepath.ToSlash(r.Path), f.Path) + ": "
+		at = within(filepath.ToSlash(r.Path), f.Path) + ": "
 	}
 	p.printf("  %s%s\n", p.paint(verdictColour(f.State), word+"          "[:10-len(word)]), wrap(at+f.Message, 100, "            "))
+}
+
+// within is a path in a folder or in a bucket.
+func within(place, name string) string {
+	if bucket, ok := strings.CutPrefix(place, "s3://"); ok {
+		return "s3://" + path.Join(bucket, name)
+	}
+	return path.Join(place, name)
 }
 
 func anchors(whose string) string {

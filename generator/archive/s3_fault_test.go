@@ -252,14 +252,22 @@ func child(t *testing.T, server *url.URL, b Bucket, src *Source, answered bool, 
 		r.Out.Host = r.In.Host // it is signed
 	}}}
 	k.at.Store(at)
+	started := make(chan struct{})
+	cmd := exec.Command(os.Args[0], "-test.run=^TestS3Child$")
+	k.kill = func() {
+		<-started
+		_ = cmd.Process.Kill() // it may be dead
+	}
 	proxy := httptest.NewServer(k)
 	defer proxy.Close()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestS3Child$")
 	cmd.Env = append(os.Environ(), "EVPACK_TEST_S3_PACK="+src.root.Name(), "EVPACK_TEST_S3_BUCKET="+b.Name, "AWS_ENDPOINT_URL_S3="+proxy.URL)
-	k.kill = func() { _ = cmd.Process.Kill() } // it may be dead
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	close(started)
+	err := cmd.Wait()
 	if k.seen.Load() < at && err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
