@@ -228,7 +228,7 @@ func (b *build) t(english string, args ...any) string { return b.texts.Sprintf(e
 func (b *build) report() (err error) {
 	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program, Sealed: b.sealed, Texts: b.texts}
 	if before := b.res.Previous; before != nil {
-		in.Previous, in.PreviousPack = before.Assessment, before.Pack
+		in.Previous, in.PreviousPack, in.Since = before.Assessment, before.Pack, before.sealed
 	}
 	if !b.draft { // which is drawn again on each change
 		if in.Earlier, err = earlier(b.ws, b.res.Pack); err != nil {

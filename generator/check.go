@@ -19,7 +19,8 @@ type Result struct {
 	Assessment *assess.Assessment // and its trail
 	Previous   *Result            // nil: there is none that can be judged
 
-	verdict string // as output/ has it, where Pack is nil
+	verdict string         // as output/ or the archive has it, where Pack is nil
+	sealed  *assess.Sealed // what was archived of it; nil: it is not archived
 }
 
 // Check judges one cycle; an empty name is the current one. Where the workspace
@@ -61,7 +62,7 @@ func load(ws *Workspace, cycle string, probs *diag.Problems) (*evidence.Pack, er
 // same registers; what was not found there has no result here, and NCR-04 says
 // that it could not be judged. Its own cycle before is not asked: what it found
 // again is of no use to this one. Where the registers do not know the cycle,
-// what was built of it tells what was found.
+// what was archived or built of it tells what was found.
 func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result, error) {
 	for _, c := range pack.Past {
 		if c.ID != pack.Previous {
@@ -71,12 +72,17 @@ func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result
 		if err != nil || probs.Len() > 0 {
 			return nil, err
 		}
-		return judge(before, nil, probs)
+		res, err := judge(before, nil, probs)
+		if err != nil || probs.Len() > 0 {
+			return nil, err
+		}
+		res.sealed, err = ws.since(before)
+		return res, err
 	}
 	if pack.Previous == "" {
 		return nil, nil
 	}
-	return ws.built(pack.Previous)
+	return ws.kept(pack, pack.Previous)
 }
 
 // judge runs trail and checks.
@@ -102,5 +108,7 @@ func (r *Result) found() *assess.Previous {
 	if r == nil {
 		return nil
 	}
-	return r.Assessment.AsPrevious()
+	prev := r.Assessment.AsPrevious()
+	prev.Sealed = r.sealed
+	return prev
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/evpack/evpack/generator/report"
 )
 
-// Diff compares two cycles: those of pack.toml, or what output/ tells of one
-// that it does not name. Empty names are the cycle before and the current one;
+// Diff compares two cycles: those of pack.toml, or what the archive or output/ tells
+// of one that it does not name. Empty names are the cycle before and the current one;
 // where there is none before, the report is nil.
 func Diff(ws *Workspace, before, after string) (*delta.Report, []diag.Problem, error) {
 	probs := new(diag.Problems)
@@ -34,7 +34,7 @@ func Diff(ws *Workspace, before, after string) (*delta.Report, []diag.Problem, e
 	was, is := sides[0], sides[1]
 	d.Before, d.After, d.Findings = was.side(), is.side(), delta.Findings(was.findings(), is.findings())
 	if was.Pack == nil || is.Pack == nil {
-		d.Unread = "pack.toml names no [[past]] cycle of that id; what was found in it is read from output/"
+		d.Unread = "pack.toml names no [[past]] cycle of that id; what was found in it is read from the archive or from output/"
 		return d, nil, nil
 	}
 	d.Rows = delta.Compare(was.Pack, is.Pack)
@@ -48,8 +48,8 @@ func side(ws *Workspace, pack *evidence.Pack, id string, probs *diag.Problems) (
 		known = known || c.ID == id
 	}
 	if !known {
-		if built, err := ws.built(id); built != nil || err != nil {
-			return built, err
+		if kept, err := ws.kept(pack, id); kept != nil || err != nil {
+			return kept, err
 		}
 	}
 	p, err := load(ws, id, probs) // says where id is not known

@@ -62,7 +62,7 @@ type Finding struct {
 	Subject  string
 	Controls []string
 	Message  string
-	Affected []string // ids of people, sorted; nil for checks that are not about people
+	Affected []string // ids of people, or names of rows, sorted; nil for checks that are about neither
 	Source   diag.Place
 	Shown    []string // the words that were judged, where the check shows them
 }
@@ -74,7 +74,7 @@ type Result struct {
 	Examined []string
 	Findings []Finding
 	Reason   string // why it was not evaluable; empty: it was evaluated
-	Silent   bool   // of another profile
+	Silent   bool   // not asked: of another profile, or about what there is none of
 
 	examined map[string]bool // the subjects in Examined
 	failed   map[string]int  // subject → its place in Findings while the check runs
@@ -89,6 +89,22 @@ func (r *Result) Held() bool {
 type Previous struct {
 	Cycle    string
 	Findings map[string]bool // "check subject"
+	Sealed   *Sealed         // what was archived of it; nil: it is not archived
+}
+
+// Sealed compares what was archived of the cycle before with what the registers
+// tell of that time now.
+type Sealed struct {
+	Version string // in the archive
+	Reason  string // why it cannot be compared; empty: it was
+	Rows    []Row  // that are told otherwise now, by name
+}
+
+// A Row that was added, changed or removed since.
+type Row struct {
+	Kind string // added, changed or removed
+	Name string // table/key
+	What string // what changed, in words; may be empty
 }
 
 // AsPrevious sums an assessment up for the cycle after it.
@@ -158,6 +174,12 @@ func (p *Pass) Fail(s Subject, affected []*evidence.Person, format string, args 
 	return &p.result.Findings[len(p.result.Findings)-1]
 }
 
+// FailRows is Fail for rows that are named rather than people.
+func (p *Pass) FailRows(s Subject, rows []string, format string, args ...any) {
+	f := p.Fail(s, nil, format, args...)
+	f.Affected = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(f.Affected), rows...))))
+}
+
 // ids joins people to a sorted list of ids, each once. A person whom the view of
 // a past cycle does not see is nil.
 func ids(have []string, people []*evidence.Person) []string {
@@ -220,6 +242,10 @@ func absent(register string) string {
 	}
 	return "registers/" + register + ".toml is absent"
 }
+
+// NotAsked says, from within its Run, that there is nothing the check could be
+// about: it is passed over like one of another profile.
+func (p *Pass) NotAsked() { p.result.Silent = true }
 
 // NotEvaluable says why a check cannot be judged, from within its Run.
 func (p *Pass) NotEvaluable(reason string) {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -158,6 +159,15 @@ func resources() []*assess.Check {
 			Source:   "auditors look for cramming before an audit",
 			Run:      cramming,
 		},
+		{
+			ID: "EVD-02", Grade: assess.Observation, Title: "The past is told as it was sealed", Serves: []string{"7.5.3"},
+			Subject:  "pack, where the cycle before is archived",
+			Asks:     "Is this what the record said at the time, or was it written later?",
+			Evidence: "The registers as they were sealed with the archived cycle, against the view of that time that today's registers give: dated rows that were added, changed or removed since. What has no day, and what is filled in as work goes on, is left out.",
+			Fix:      "Explain each row to the auditor: a late entry, a correction, or a mistake to be undone.",
+			Source:   "ISO/IEC 27001:2022, 7.5.3; auditors look for back-dating",
+			Run:      rewritten,
+		},
 	}
 }
 
@@ -273,4 +283,38 @@ func cramming(p *assess.Pass) {
 	if all >= crammedFrom && last*100 > crammedPercent*all {
 		p.Fail(pack, nil, "%d of %d records of the 12 months up to %s are dated in its last %d days", last, all, p.D(), crammedDays)
 	}
+}
+
+// rewrittenNamed is how many rows the message itself names.
+const rewrittenNamed = 3
+
+func rewritten(p *assess.Pass) {
+	if p.Previous == nil || p.Previous.Sealed == nil {
+		p.NotAsked() // nothing was sealed: nothing can have been rewritten since
+		return
+	}
+	s := p.Previous.Sealed
+	if s.Reason != "" {
+		p.NotEvaluable(s.Reason)
+		return
+	}
+	pack := assess.PackSubject(p.Pack)
+	p.Examine(pack)
+	if len(s.Rows) == 0 {
+		return
+	}
+	kinds := map[string]int{}
+	var names, some []string
+	for i, r := range s.Rows {
+		kinds[r.Kind]++
+		names = append(names, r.Name)
+		if i < rewrittenNamed {
+			some = append(some, strings.TrimSuffix(r.Name+" "+r.Kind+": "+r.What, ": "))
+		}
+	}
+	if more := len(s.Rows) - len(some); more > 0 {
+		some = append(some, fmt.Sprintf("and %d more", more))
+	}
+	p.FailRows(pack, names, "since %s was archived as %s, %s: %d added, %d changed, %d removed: %s", p.Previous.Cycle, s.Version,
+		count(len(s.Rows), "row of that time is told otherwise", "rows of that time are told otherwise"), kinds["added"], kinds["changed"], kinds["removed"], strings.Join(some, "; "))
 }

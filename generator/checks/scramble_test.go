@@ -59,6 +59,9 @@ func TestOrderMakesNoDifference(t *testing.T) {
 			}
 			for _, name := range caseNames(ar) {
 				files := caseFiles(ar, name)
+				if _, edits := files["sealed"]; edits {
+					continue // which name the files as they were
+				}
 				if !strings.Contains("\n"+files["want"], "\n"+string(c.Grade)+" ") {
 					continue // no finding whose words could change
 				}

@@ -1,9 +1,11 @@
 package checks_test
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -14,8 +16,10 @@ import (
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/catalog"
 	"github.com/evpack/evpack/generator/checks"
+	"github.com/evpack/evpack/generator/delta"
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/ledger"
 	"github.com/evpack/evpack/generator/trail"
 )
 
@@ -46,7 +50,8 @@ func base(t testing.TB) world {
 //	          or    FILE ROW: key = value, FILE ROW: key (takes it out), FILE ROW: - (takes the row out)
 //	          where ROW is the id of the row or else a value that it alone has
 //
-// want and cycle are no part of it.
+// want and cycle are no part of it. sealed has the form of edit: what makes of
+// the workspace the one that the cycle before was archived from.
 func (w world) overlay(files map[string]string) error {
 	if only, ok := files["only"]; ok {
 		for name := range w {
@@ -174,6 +179,9 @@ const restOfAnnexA = "# and the rest of Annex A\n"
 func (w world) files() fstest.MapFS {
 	fsys := fstest.MapFS{}
 	for name, text := range w {
+		if name == "sealed" {
+			continue
+		}
 		if name == "registers/soa.toml" && strings.Contains(text, restOfAnnexA) {
 			text = strings.Replace(text, restOfAnnexA, restOf(text), 1)
 		}
@@ -240,5 +248,49 @@ func (w world) assess(cycle string, list []*assess.Check) (*assess.Assessment, e
 		}
 		prev = assess.Run(before, t, nil, list).AsPrevious()
 	}
+	if _, archived := w["sealed"]; archived {
+		if prev, err = w.sealed(p.Previous, prev); err != nil {
+			return nil, err
+		}
+	}
 	return assess.Run(p, t, prev, list), nil
+}
+
+// sealed compares the cycle before, as it was archived, with the view of it.
+func (w world) sealed(cycle string, prev *assess.Previous) (*assess.Previous, error) {
+	then := maps.Clone(w)
+	delete(then, "sealed")
+	if edits := w["sealed"]; strings.TrimSpace(edits) != "" {
+		if err := then.overlay(map[string]string{"edit": edits}); err != nil {
+			return nil, err
+		}
+	}
+	was, _, err := then.load(cycle)
+	if err != nil {
+		return nil, err
+	}
+	view, _, err := w.load(cycle)
+	if err != nil {
+		return nil, err
+	}
+	files := fstest.MapFS{}
+	for _, t := range ledger.Present(was) {
+		var b bytes.Buffer
+		if err := t.CSV(&b, was); err != nil {
+			return nil, err
+		}
+		files[t.Name+".csv"] = &fstest.MapFile{Data: b.Bytes()}
+	}
+	rows, err := delta.Since(files, was.Has, view)
+	if err != nil {
+		return nil, err
+	}
+	if prev == nil {
+		prev = &assess.Previous{Cycle: cycle}
+	}
+	prev.Sealed = &assess.Sealed{Version: "v1"}
+	for _, r := range rows {
+		prev.Sealed.Rows = append(prev.Sealed.Rows, assess.Row{Kind: string(r.Kind), Name: r.Row()})
+	}
+	return prev, nil
 }

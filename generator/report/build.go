@@ -17,6 +17,7 @@ type Input struct {
 	Assessment   *assess.Assessment
 	Previous     *assess.Assessment // of the cycle before; nil: none
 	PreviousPack *evidence.Pack     // likewise
+	Since        *assess.Sealed     // what was archived of it, against today's registers; nil: it is not archived
 	Earlier      []Grades           // of the cycles before that, oldest first; may be empty
 	Program      string             // evpack 0.1.0
 	Sealed       bool               // the pack is sealed: its pages say how to check that
@@ -182,6 +183,8 @@ func (b *builder) grade(g assess.Grade) Tag {
 // outcome is the tag of a check's result.
 func (b *builder) outcome(r *assess.Result) Tag {
 	switch {
+	case r.Silent && r.Check.Profile == "":
+		return Tag{None, b.t("Nothing to judge")}
 	case r.Silent:
 		return Tag{None, b.t("Of another profile")}
 	case r.Reason != "":

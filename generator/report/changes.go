@@ -32,7 +32,26 @@ func (b *builder) changes() *Page {
 		{ID: "rows", Title: b.t("What changed in rows that were there before"), Blocks: []Block{b.changedTable(list)}},
 		{ID: "removed", Title: b.t("Removed"), Blocks: []Block{b.removedTable(list)}},
 	}
+	if b.Since != nil {
+		p.Sections = append(p.Sections, &Section{ID: "since", Title: b.t("Told otherwise since the archive"), Blocks: b.sinceSealed()})
+	}
 	return p
+}
+
+// sinceSealed lists the rows of the cycle before that its archived pack tells
+// otherwise than today's registers do (EVD-02).
+func (b *builder) sinceSealed() []Block {
+	if b.Since.Reason != "" {
+		return []Block{&Para{Text: T(b.t("This could not be compared: %s.", b.Since.Reason))}}
+	}
+	t := &Table{Caption: b.t("Dated rows that were added, changed or removed since"), Columns: []Column{nowrap(b.t("Change")), wide(b.t("Row"), 3), wide(b.t("What"), 5)},
+		Empty: b.t("No row of that time is told otherwise than it was sealed.")}
+	for _, r := range b.Since.Rows[:min(len(b.Since.Rows), gapsShown)] {
+		t.add(T(b.t(r.Kind)), T(r.Name), T(r.What))
+	}
+	t.Note = b.more(len(b.Since.Rows), len(t.Rows))
+	lead := b.t("Cycle %s is archived as %s. The view of it that today's registers give is compared with the registers that were sealed then.", b.PreviousPack.Cycle.ID, b.Since.Version)
+	return []Block{&Para{Text: T(lead)}, t}
 }
 
 func (b *builder) comparedFacts(list []registerChange) *Facts {
