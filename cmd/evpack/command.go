@@ -30,7 +30,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		initCommand(), buildCommand(), checkCommand(), explainCommand(), trailCommand(), verifyCommand(), serveCommand(), diffCommand(),
-		importCommand(), signCommand(), collectCommand(), keyCommand(), logCommand(), archiveCommand(),
+		importCommand(), signCommand(), collectCommand(), renewCommand(), keyCommand(), logCommand(), archiveCommand(),
 		sampleCommand(), schemaCommand(), completionCommand(), manCommand(), versionCommand(),
 	}
 }
