@@ -22,9 +22,10 @@ import (
 
 func verifyCommand() command {
 	return command{name: "verify", args: "PATH…", short: "is it as it was sealed, and who sealed it?",
-		examples: []string{"evpack verify output/2026-Q4", "evpack verify review-pack-signed.pdf --trust board-ca.pem", "evpack verify output/2026-Q4 --rebuild", "evpack verify /media/stick/2026-Q4 --at 2027-01-31 --format json"},
-		about: `Checks packs, archives and signed PDFs, offline and without a workspace: every file's size and digest, SHA256SUMS, the seals, and each signature of the trail again.
+		examples: []string{"evpack verify output/2026-Q4", "evpack verify review-pack-signed.pdf --trust board-ca.pem", "evpack verify output/2026-Q4 --rebuild", "evpack verify output/2026-Q3 output/2026-Q4 content/log", "evpack verify soa.p7s --content soa.json", "evpack verify /media/stick/2026-Q4 --at 2027-01-31 --format json"},
+		about: `Checks packs, signed PDFs, logs, archives and detached signatures, offline and without a workspace: every file's size and digest, SHA256SUMS, the seals, and each signature of the trail again.
 It says what holds, what does not and what is not proved. Who signed is proved by anchors that you name with --trust, never by those that the pack brings along.
+Of a PDF it says valid; valid, changed later; invalid; or cannot judge. Of several packs and logs each log must continue the one before it.
 With --rebuild a pack is built again from the registers of the workspace, without seals, and compared byte for byte.
 Compare the manifest's digest with the one that was published through another channel. The exit code is 3 where something is changed, missing or broken.`,
 		formats: []string{"text", "json"},
@@ -32,18 +33,20 @@ Compare the manifest's digest with the one that was published through another ch
 			trust := fs.StringArray("trust", nil, "a PEM file of certificates, or an allowed_signers file, that you believe; may be given again")
 			rebuild := fs.Bool("rebuild", false, "compare packs with a build from the registers of the workspace")
 			at := fs.String("at", "", "judge signatures without a time stamp as of this day, YYYY-MM-DD (default today)")
-			return func(c *call) (int, error) { return c.verify(*trust, *at, *rebuild) }
+			content := fs.String("content", "", "the file that a detached signature signs (default the one beside it, without .sig or .p7s)")
+			return func(c *call) (int, error) { return c.verify(*trust, *at, *content, *rebuild) }
 		}}
 }
 
-func (c *call) verify(trust []string, at string, rebuild bool) (int, error) {
+func (c *call) verify(trust []string, at, content string, rebuild bool) (int, error) {
 	if len(c.args) == 0 {
-		return 0, usagef("evpack verify output/CYCLE", "name what to verify: a pack's folder or a PDF")
+		return 0, usagef("evpack verify output/CYCLE", "name what to verify: a pack's folder, a PDF, a log's folder, a signature")
 	}
 	opt, err := c.verifyOptions(trust, at)
 	if err != nil {
 		return 0, err
 	}
+	opt.Content = content
 	var reports []*verify.Report
 	for _, p := range c.args {
 		r, err := c.verifyPath(p, opt)
@@ -55,6 +58,7 @@ func (c *call) verify(trust []string, at string, rebuild bool) (int, error) {
 		}
 		reports = append(reports, r)
 	}
+	verify.Consistent(reports)
 	code := exitDone
 	for _, r := range reports {
 		if is := verdictCode(r); code == exitDone || is == exitBroken {
@@ -74,7 +78,9 @@ func (c *call) verifyPath(p string, opt verify.Options) (*verify.Report, error) 
 	r, err := verify.Path(p, opt)
 	switch {
 	case errors.Is(err, verify.ErrUnknown):
-		return nil, usagef("name a pack's folder (output/2026-Q4), its manifest.json, an archive's folder, or a PDF", "%v", err)
+		return nil, usagef("name a pack's folder (output/2026-Q4), its manifest.json, an archive's or a log's folder, a PDF, or a signature", "%v", err)
+	case errors.Is(err, verify.ErrContent):
+		return nil, usagef("--content FILE", "%v", err)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, usagef("", "%s is not there", p)
 	}
@@ -157,6 +163,9 @@ func (c *call) verified(r *verify.Report, gap bool) {
 		for _, g := range gathered(r, s, c.verbose) {
 			p.verifiedLine(r, g)
 		}
+	}
+	if r.Class != "" {
+		p.printf("  class     %s\n", r.Class)
 	}
 	p.printf("  anchors   %s\n", anchors(r.Anchors))
 	if r.Digest != "" {
@@ -253,6 +262,10 @@ func verdictLine(r *verify.Report) string {
 		if f.State == r.Verdict {
 			n++
 		}
+	}
+	switch {
+	case r.Verdict == verify.Holds && r.Kind == "log":
+		return "holds: whole, and signed by its own key"
 	}
 	switch r.Verdict {
 	case verify.Holds:

@@ -30,6 +30,9 @@ func (j *judge) pack(dir string) error {
 	defer root.Close()
 	j.report.Kind = "pack"
 	data, err := readFile(root, manifest.Name, maxManifest)
+	if errors.Is(err, fs.ErrNotExist) && isLog(root) {
+		return j.logFolder(root)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return j.noManifest(root, dir)
 	}
@@ -42,6 +45,7 @@ func (j *judge) pack(dir string) error {
 		j.say(Broken, "malformed", manifest.Name, "%v", err)
 		return nil
 	}
+	j.asOf, j.report.asOf, j.report.organisation = m.AsOf, m.AsOf, m.Organisation
 	if err := j.files(root, m); err != nil {
 		return err
 	}
@@ -51,7 +55,10 @@ func (j *judge) pack(dir string) error {
 	if err := j.seals(root, m, data); err != nil {
 		return err
 	}
-	return j.trail(root)
+	if err := j.trail(root); err != nil {
+		return err
+	}
+	return j.packLog(root)
 }
 
 // noManifest tells a pack that lost its manifest from a folder that is none.

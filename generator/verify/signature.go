@@ -113,48 +113,6 @@ func name(c *x509.Certificate) string {
 	return `"` + c.Subject.String() + `"`
 }
 
-// pdf says what became of a PDF, judged by the rules for any. It reports
-// whether anybody signed it.
-func (j *judge) pdf(path string, out *seal.PDFJudgement) bool {
-	if len(out.Signatures) == 0 && out.Class == seal.CannotJudge && out.Reasons[0].Proof == seal.ProofCompleteness {
-		return false
-	}
-	for _, r := range out.Reasons {
-		j.failed("pdf", path, "the PDF", r.Err)
-	}
-	for i := range out.Signatures {
-		j.pdfSignature(path, &out.Signatures[i])
-	}
-	for _, f := range out.Empty { // no fault, and no claim
-		j.say(Awaited, "awaited", path, `field "%s" awaits its signature`, f)
-	}
-	return true
-}
-
-// pdfSignature says what fails, and else who signed. What the anchors leave
-// open is told by signer, which knows whose anchors they are.
-func (j *judge) pdfSignature(path string, s *seal.Judged) {
-	code := "signature"
-	if s.Certifies {
-		code = "seal"
-	}
-	failed := false
-	for _, r := range s.Reasons {
-		if r.Class == seal.CannotJudge && (r.Proof == seal.ProofTrust || r.Proof == seal.ProofTime) {
-			continue
-		}
-		j.failed(code, path, `field "`+s.Field+`"`, r.Err)
-		failed = true
-	}
-	switch {
-	case failed:
-	case s.Stamp != nil:
-		j.stamp(path, s.PDFSignature)
-	default:
-		j.signer(code, path, `field "`+s.Field+`": `, s.CMS)
-	}
-}
-
 // document judges a PDF of the pack, or gives the judgement of when its digest
 // was compared: a file is read and hashed once, though it lies in many folders.
 func (j *judge) document(root *os.Root, name string, limit int64) (*seal.PDFJudgement, error) {
@@ -185,14 +143,4 @@ func (j *judge) sum(root *os.Root, f manifest.File) (manifest.File, error) {
 	digest := hex.EncodeToString(sum[:])
 	j.documents[digest], j.digests[f.Path] = out, digest
 	return manifest.File{Path: f.Path, Size: int64(len(data)), SHA256: digest}, err
-}
-
-// stamp judges a document time stamp.
-func (j *judge) stamp(path string, s *seal.PDFSignature) {
-	at := s.Stamp.At.UTC().Format(time.RFC3339)
-	if j.Trust != nil && j.Trust.Stamp(s.Stamp) == nil {
-		j.say(Holds, "stamp", path, `field "%s": time-stamped %s by an authority that chains to your anchors`, s.Field, at)
-		return
-	}
-	j.say(Unproved, "stamp", path, `field "%s": time-stamped %s: intact; who stamped is not proved`, s.Field, at)
 }

@@ -67,6 +67,7 @@ func (j *judge) trail(root *os.Root) error {
 	if err := j.allowedOf(root); err != nil {
 		return err
 	}
+	j.proofs = doc.Entries
 	for i := range doc.Entries {
 		doc.Entries[i].root = root
 		if err := j.proof(&doc.Entries[i]); err != nil {
@@ -230,15 +231,45 @@ func (j *judge) sshProof(p *proof) error {
 		j.say(Broken, "trail", p.path, "%s: index.json names another key", p.who())
 		return nil
 	}
-	j.sshSigner(p, sig)
-	return nil
+	at, err := j.sshTime(p, append(bytes.TrimSpace(armored), '\n'))
+	if err == nil {
+		j.sshSigner(p, sig, at)
+	}
+	return err
 }
 
-// sshSigner asks whose SSH key it is.
-func (j *judge) sshSigner(p *proof, sig *seal.SSHSignature) {
+// sshTime is the day to judge an SSH key at: that of a time stamp which the
+// caller's anchors vouch for, else the row's; zero where that is no day.
+func (j *judge) sshTime(p *proof, armored []byte) (time.Time, error) {
 	day, err := time.Parse(time.DateOnly, p.Date)
+	if err != nil {
+		day = time.Time{}
+	}
+	name := "trail/" + p.Folder + "/token.tst"
+	der, err := readFile(p.root, name, maxSignature)
+	if errors.Is(err, fs.ErrNotExist) {
+		return day, nil
+	}
+	if err != nil {
+		return day, err
+	}
+	stamp, err := seal.ReadStamp(der)
+	if err == nil {
+		err = stamp.Check(bytes.NewReader(armored))
+	}
+	switch {
+	case err != nil:
+		j.failed("trail", name, p.who()+": the time stamp", err)
+	case j.Trust != nil && j.Trust.Stamp(stamp) == nil:
+		return stamp.At.UTC().Truncate(24 * time.Hour), nil
+	}
+	return day, nil
+}
+
+// sshSigner asks whose SSH key it is on a day.
+func (j *judge) sshSigner(p *proof, sig *seal.SSHSignature, day time.Time) {
 	allows := func(list []seal.AllowedSigner) bool {
-		return err == nil && slices.ContainsFunc(list, func(a seal.AllowedSigner) bool {
+		return !day.IsZero() && slices.ContainsFunc(list, func(a seal.AllowedSigner) bool {
 			return a.Allows(p.Signer, sig.Namespace, sig.Key, day.Add(12*time.Hour))
 		})
 	}
@@ -263,26 +294,47 @@ func (j *judge) padesProof(p *proof) error {
 		j.stated(p)
 		return nil
 	}
-	out, err := j.document(p.root, p.path, maxProofFile)
+	f, err := j.document(p.root, p.path, maxProofFile)
 	if err != nil {
 		return err
 	}
-	failed := false
-	for _, r := range out.Reasons {
-		if r.Class == seal.Invalid || r.Class == seal.ChangedLater {
-			j.failed("trail", p.path, p.who(), r.Err)
-			failed = true
-		}
+	for _, r := range f.Reasons {
+		j.reason("trail", p.path, p.who(), r.Class, r.String())
 	}
-	for i := range out.Signatures {
-		if s := &out.Signatures[i]; s.CMS != nil && seal.KeyFingerprint(s.CMS.Signer) == p.Fingerprint {
-			j.pdfSignature(p.path, s)
+	for i := range f.Signatures {
+		if s := &f.Signatures[i]; s.CMS != nil && seal.KeyFingerprint(s.CMS.Signer) == p.Fingerprint {
+			if j.approves(p, s) {
+				j.judged("trail", p.path, p.who()+": ", s)
+			}
 			return nil
 		}
 	}
-	if failed {
-		return nil
+	if !strange(f) {
+		j.say(Broken, "trail", p.path, "%s: no signature in it is by the key of index.json", p.who())
 	}
-	j.say(Broken, "trail", p.path, "%s: no signature in it is by the key of index.json", p.who())
 	return nil
+}
+
+// approves asks whether the signed revision is about the subject's bytes, as
+// index.json says: it embeds them, or lists their digest for the signer.
+func (j *judge) approves(p *proof, s *seal.Judged) bool {
+	if s.Class == seal.Invalid || s.Class == seal.ChangedLater {
+		return true // it fails already
+	}
+	files, err := s.Attachments()
+	var list *trail.Approvals
+	if err == nil {
+		list, err = trail.FindApprovals(files)
+	}
+	if err != nil {
+		j.failed("trail", p.path, p.who(), err)
+		return false
+	}
+	embedded := slices.ContainsFunc(files, func(a seal.Attachment) bool { return "sha256:"+manifest.Digest(a.Data) == p.Digest })
+	listed := slices.ContainsFunc(list.Of(p.Signer, s.Field), func(a trail.Approval) bool { return a.Digest == p.Digest })
+	if !embedded && !listed {
+		j.say(Broken, "trail", p.path, "%s: the PDF neither embeds the text nor lists its digest", p.who())
+		return false
+	}
+	return true
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"github.com/evpack/evpack/generator/manifest"
+	"github.com/evpack/evpack/generator/pdf"
 	"github.com/evpack/evpack/generator/seal"
 	"github.com/evpack/evpack/generator/verify"
 )
@@ -40,6 +41,17 @@ func withTrail(t *testing.T) string {
 	write(t, dir, "trail/anchors.pem", trust(root()).PEM())
 	index(t, dir, entry("verified", "cms", weber().Fingerprint(), "001-isp"))
 	return dir
+}
+
+// approving is a PDF that embeds a text and is signed.
+func approving(text string) []byte {
+	var b bytes.Buffer
+	doc := document()
+	doc.Attachments = []pdf.Attachment{{Name: "policy.md", MIME: "text/markdown", Relationship: "Source", Data: []byte(text), Date: day}}
+	if err := pdf.Write(&b, doc); err != nil {
+		panic(err)
+	}
+	return must(seal.SignPDF(b.Bytes(), weber(), seal.PDFSeal{Field: "seal", Name: "x", Time: day, Lines: []string{"Signed"}}))
 }
 
 // What the pack calls verified must verify again; what it calls recorded or
@@ -88,8 +100,12 @@ func TestTrail(t *testing.T) {
 		}, nil, open + ",broken trail trail/001-isp/signature.pdf"},
 		"a PDF": {func(t *testing.T, dir string) {
 			with("verified", "pades", key, "001-isp")(t, dir)
-			write(t, dir, "trail/001-isp/signature.pdf", sealed(weber()))
+			write(t, dir, "trail/001-isp/signature.pdf", approving(policyText))
 		}, trust(root()), open},
+		"a PDF about another text": {func(t *testing.T, dir string) {
+			with("verified", "pades", key, "001-isp")(t, dir)
+			write(t, dir, "trail/001-isp/signature.pdf", approving("another text"))
+		}, trust(root()), open + ",broken trail trail/001-isp/signature.pdf"},
 		"a PDF by another key": {func(t *testing.T, dir string) {
 			with("verified", "pades", key, "001-isp")(t, dir)
 			write(t, dir, "trail/001-isp/signature.pdf", sealed(local()))

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/ocfl"
 	"github.com/evpack/evpack/generator/seal"
@@ -53,12 +54,16 @@ const (
 // A Report is what was found out about one path.
 type Report struct {
 	Path     string    `json:"path"`
-	Kind     string    `json:"kind"`    // pack, archive or pdf
+	Kind     string    `json:"kind"`    // pack, archive, log, signature or pdf
 	Digest   string    `json:"digest"`  // SHA-256, hex, of manifest.json or of the PDF
 	Anchors  string    `json:"anchors"` // caller, pack or none
 	At       string    `json:"at"`      // the time that signatures without a time stamp are judged at, RFC 3339
+	Class    string    `json:"class"`   // of a PDF: valid; valid, changed later; invalid; cannot judge
 	Verdict  State     `json:"verdict"`
 	Findings []Finding `json:"findings"`
+
+	log                *logbook.Log // nil: none, or a broken one
+	organisation, asOf string       // of a pack
 }
 
 // Options say how to judge.
@@ -66,13 +71,14 @@ type Options struct {
 	Trust   *seal.Trust          // the caller's anchors; nil: none
 	Allowed []seal.AllowedSigner // the caller's SSH keys
 	At      time.Time            // for signatures without a time stamp
+	Content string               // the file that a detached signature signs; empty: the one beside it
 }
 
 // ErrUnknown: the path is nothing that can be verified.
-var ErrUnknown = errors.New("neither a pack nor an archive nor a PDF")
+var ErrUnknown = errors.New("neither a pack nor an archive, a log, a PDF or a signature")
 
 // Path judges what lies at a path: a pack's folder, its manifest.json, an
-// archive's folder, or a PDF.
+// archive's or a log's folder, a PDF, or a detached signature.
 // Errors: ErrUnknown, fs.ErrNotExist, or of the disk; what is wrong with the
 // thing itself is in the report.
 func Path(path string, opt Options) (*Report, error) {
@@ -118,6 +124,9 @@ type judge struct {
 	inside              *seal.Trust          // anchors that the pack brings along; nil: none
 	allowed             []seal.AllowedSigner // and SSH keys
 	sealer, sealedFirst string               // the key of the first seal, and where it is
+	asOf                string               // the day as of which the pack judges
+	heads               []head               // of the log, inside PDFs
+	proofs              []proof              // of trail/index.json
 	report              *Report
 
 	digests   map[string]string             // SHA-256 in hex, by path, of the pack's files as they are
@@ -155,9 +164,13 @@ func (j *judge) verdict() State {
 	return worst
 }
 
-// file judges a file that stands alone: a PDF.
+// file judges a file that stands alone: a PDF, or a detached signature.
 func (j *judge) file(path string) error {
-	if err := begins(path, "%PDF-"); err != nil {
+	err := begins(path, "%PDF-")
+	if errors.Is(err, ErrUnknown) {
+		return j.detached(path)
+	}
+	if err != nil {
 		return err
 	}
 	data, err := os.ReadFile(path)
@@ -169,7 +182,7 @@ func (j *judge) file(path string) error {
 	if err != nil {
 		return err
 	}
-	j.report.Kind, j.report.Digest = "pdf", hex.EncodeToString(sum[:])
+	j.report.Kind, j.report.Digest, j.report.Class = "pdf", hex.EncodeToString(sum[:]), string(out.Class)
 	if !j.pdf("", out) {
 		j.say(Broken, "unsigned", "", "nobody has signed it: nothing about it can be verified")
 	}

@@ -57,11 +57,15 @@ var (
 	local = sync.OnceValue(func() *seal.Identity { return issue(nil, "Local Weber", false) })
 	base  = sync.OnceValue(func() []byte {
 		var b bytes.Buffer
-		err := pdf.Write(&b, &pdf.Document{Title: "Audit evidence pack", Author: "N", Program: "evpack", Running: "N", SealField: true, Date: day,
-			Cover: pdf.Cover{Organisation: "N", Title: "Audit evidence pack", Cycle: "2026-Q4", InputsDigest: strings.Repeat("0", 64), Verdict: report.Tag{State: report.OK, Word: "ok"}}})
+		err := pdf.Write(&b, document())
 		return must(b.Bytes(), err)
 	})
 )
+
+func document() *pdf.Document {
+	return &pdf.Document{Title: "Audit evidence pack", Author: "N", Program: "evpack", Running: "N", SealField: true, Date: day,
+		Cover: pdf.Cover{Organisation: "N", Title: "Audit evidence pack", Cycle: "2026-Q4", InputsDigest: strings.Repeat("0", 64), Verdict: report.Tag{State: report.OK, Word: "ok"}}}
+}
 
 func trust(id *seal.Identity) *seal.Trust {
 	return must(seal.ReadTrust(map[string][]byte{"a.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: id.Chain[0].Raw})}))
