@@ -3,6 +3,9 @@ package generator
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/checks"
@@ -35,7 +38,7 @@ func Check(ws *Workspace, cycle string) (*Result, []diag.Problem, error) {
 	if err != nil || probs.Len() > 0 {
 		return nil, probs.Sorted(), err
 	}
-	res, err := judge(pack, before, probs)
+	res, err := ws.judge(pack, before, probs)
 	if err != nil || probs.Len() > 0 {
 		return nil, probs.Sorted(), err
 	}
@@ -72,7 +75,7 @@ func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result
 		if err != nil || probs.Len() > 0 {
 			return nil, err
 		}
-		res, err := judge(before, nil, probs)
+		res, err := ws.judge(before, nil, probs)
 		if err != nil || probs.Len() > 0 {
 			return nil, err
 		}
@@ -86,8 +89,8 @@ func previous(ws *Workspace, pack *evidence.Pack, probs *diag.Problems) (*Result
 }
 
 // judge runs trail and checks.
-func judge(pack *evidence.Pack, before *Result, probs *diag.Problems) (*Result, error) {
-	signed, err := trail.Judge(pack)
+func (ws *Workspace) judge(pack *evidence.Pack, before *Result, probs *diag.Problems) (*Result, error) {
+	signed, err := trail.Judge(pack, ws.known()...)
 	var disk *fs.PathError
 	if errors.As(err, &disk) {
 		return nil, err
@@ -101,6 +104,22 @@ func judge(pack *evidence.Pack, before *Result, probs *diag.Problems) (*Result, 
 		return nil, nil
 	}
 	return &Result{Pack: pack, Assessment: assess.Run(pack, signed, before.found(), checks.All()), Previous: before}, nil
+}
+
+// known are the copies of the log in packs that were built. A copy that is not
+// whole says nothing about the log itself: evpack verify names it.
+func (ws *Workspace) known() []trail.Known {
+	var out []trail.Known
+	dirs, err := filepath.Glob(filepath.Join(ws.Output(), "*", logDir))
+	if err != nil {
+		return nil
+	}
+	for _, dir := range dirs { // sorted
+		if log, err := logbook.Open(os.DirFS(dir)); err == nil && log.Size > 0 {
+			out = append(out, trail.Known{Where: path.Join("output", filepath.Base(filepath.Dir(dir)), logDir), Log: log})
+		}
+	}
+	return out
 }
 
 // found is what the next cycle compares itself with.

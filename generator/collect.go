@@ -167,7 +167,7 @@ func (c *collection) take(ws *Workspace, pack *evidence.Pack, known *trail.Trail
 				c.Notes = append(c.Notes, why)
 				continue
 			}
-			row := newRow{a.Subject, id, day.String(), who.Title, "pades", file}
+			row := newRow{Subject: a.Subject, Signer: id, Date: day.String(), Capacity: who.Title, Method: "pades", File: file}
 			r.add(row, a.Digest, c.pdf, nil, day)
 		}
 	}

@@ -60,7 +60,7 @@ func side(ws *Workspace, pack *evidence.Pack, id string, probs *diag.Problems) (
 	if err != nil || probs.Len() > 0 {
 		return nil, err
 	}
-	return judge(p, before, probs)
+	return ws.judge(p, before, probs)
 }
 
 func (r *Result) side() delta.Side {

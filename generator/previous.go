@@ -72,7 +72,7 @@ func earlier(ws *Workspace, pack *evidence.Pack) ([]report.Grades, error) {
 		if err != nil {
 			return nil, err
 		}
-		res, err := judge(p, nil, probs)
+		res, err := ws.judge(p, nil, probs)
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,8 @@ import (
 // A newRow is a row that is added to signatures.toml.
 type newRow struct {
 	Subject, Signer, Date, Capacity, Method, File string
+
+	logged bool // its event is about to be in the log
 }
 
 // toml writes the row as people do.
@@ -37,6 +40,9 @@ func (r newRow) toml() string {
 		if kv[1] != `""` {
 			b.WriteString(kv[0] + " = " + kv[1] + "\n")
 		}
+	}
+	if r.logged {
+		b.WriteString("logged = true\n")
 	}
 	return b.String()
 }
@@ -185,7 +191,8 @@ func (k *keeper) seen() string {
 
 // write puts a record into the workspace: files, then rows, then the log. Where
 // anything fails, it is as it was before. A program that ends in between leaves
-// a file without a row, or a row without an event, which harm nobody.
+// a file without a row, which harms nobody, or a row without an event, which the
+// trail names and which is then taken out.
 func (k *keeper) write(r *record) (err error) {
 	var undo []func()
 	defer func() {
@@ -209,7 +216,11 @@ func (k *keeper) write(r *record) (err error) {
 		return err
 	}
 	fresh := err != nil
-	if err := replaceFile(root, name, appended(old, r.rows)); err != nil {
+	rows := slices.Clone(r.rows)
+	for i := range rows {
+		rows[i].logged = true
+	}
+	if err := replaceFile(root, name, appended(old, rows)); err != nil {
 		return err
 	}
 	undo = append(undo, func() {

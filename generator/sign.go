@@ -173,7 +173,7 @@ func (p *Proposal) record(ws *Workspace, sig, token []byte, opt SignOptions) (*S
 	defer k.unlock()
 	ext := map[string]string{"cms": ".p7s", "ssh": ".sig"}[p.Pen.Method]
 	file := ws.freeName("signatures", fileName(p.Subject.Name+"-"+p.Person.ID), ext)
-	row := newRow{p.Subject.Name, p.Person.ID, p.Date.String(), p.Person.Title, p.Pen.Method, file}
+	row := newRow{Subject: p.Subject.Name, Signer: p.Person.ID, Date: p.Date.String(), Capacity: p.Person.Title, Method: p.Pen.Method, File: file}
 	r := &record{files: map[string][]byte{}}
 	r.add(row, p.Subject.Digest(), sig, token, p.Date)
 	if p.Pen.Method == "ssh" && token != nil {

@@ -112,7 +112,9 @@ func (s *story) lost(t *testing.T, subject string) {
 	s.write(signatures, []byte(rows))
 
 	s.no(os.RemoveAll(s.path("content/log")))
-	s.run(exitDone, "check", "--fail-on", "never")
+	if out := s.run(exitFindings, "check"); !strings.Contains(out, "it was taken away") {
+		t.Errorf("nobody misses the log\n%s", out)
+	}
 	s.run(exitBroken, "sign", "role:ceo", "--as", "p-0001", "--yes") // this machine remembers the log
 	s.write("content/log/checkpoint", []byte("no checkpoint"))
 	s.run(exitWrong, "check")

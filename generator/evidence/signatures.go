@@ -17,6 +17,7 @@ type Signature struct {
 	ID, Subject, Capacity, Method, File string // File relative to content/
 	Signer                              *Person
 	Date                                Date
+	Logged                              bool // the program added the row, and its event to the log
 
 	signer string
 }
@@ -132,7 +133,7 @@ func (l *loader) signatures() {
 	g := l.open("signatures")
 	rows := register.Rows(g, "signature", func(r *register.Row) *Signature {
 		s := &Signature{At: r.At(), Subject: r.NeedStr("subject"), signer: r.NeedStr("signer"), Date: r.NeedDate("date"), Capacity: r.Str("capacity"),
-			Method: r.NeedEnum("method", "pades", "cms", "ssh", "wet-ink", "attested"), File: r.Str("file")}
+			Method: r.NeedEnum("method", "pades", "cms", "ssh", "wet-ink", "attested"), File: r.Str("file"), Logged: r.Bool("logged")}
 		if r.Has("id") {
 			s.ID = r.NeedID("id")
 		}

@@ -32,6 +32,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -290,6 +291,39 @@ func (l *Log) Extends(old Checkpoint) error {
 		return fmt.Errorf("%w: the first %d entries are others than they were", ErrForked, old.Size)
 	}
 	return nil
+}
+
+// Continues says whether the log holds all that it held when old was copied: its
+// entries (Extends), and every cosignature. ErrForked where it does not.
+func (l *Log) Continues(old *Log) error {
+	if old.Size > 0 && l.Size == 0 {
+		return fmt.Errorf("%w: it had %d entries, it has none: it was taken away", ErrForked, old.Size)
+	}
+	if err := l.Extends(old.Checkpoint); err != nil {
+		return err
+	}
+	for _, c := range old.Cosigned {
+		kept := slices.ContainsFunc(l.Cosigned, func(n Cosigned) bool {
+			return n.Checkpoint == c.Checkpoint && !slices.ContainsFunc(c.By, func(by string) bool { return !slices.Contains(n.By, by) })
+		})
+		if !kept {
+			return fmt.Errorf("%w: the cosignature of %s at %d entries was taken away", ErrForked, strings.Join(c.By, ", "), c.Size)
+		}
+	}
+	return nil
+}
+
+// Silent are the cosigners of whom no signature is there: it was taken away, or
+// they were interrupted.
+func (l *Log) Silent() []string {
+	var out []string
+	for _, key := range l.Cosigners {
+		name, _, _ := strings.Cut(key, "+")
+		if !slices.ContainsFunc(l.Cosigned, func(c Cosigned) bool { return slices.Contains(c.By, name) }) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // Archived reports whether a pack is archived whose manifest has that SHA-256,

@@ -31,6 +31,7 @@ func signatures() Register {
 		key("capacity", Text, "As what."),
 		word("method", "How.", "pades", "cms", "ssh", "wet-ink", "attested").must(),
 		key("file", File, "The signature, or the scan of wet ink."),
+		key("logged", Bool, "The program added the row, and its event to the log: without the event the signature is broken."),
 	}}}}
 }
 

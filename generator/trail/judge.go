@@ -68,7 +68,7 @@ func (j *judge) subject(name string) *evidence.Subject {
 // entry judges one row. The error is of reading its file.
 func (j *judge) entry(row *evidence.Signature) (*Entry, error) {
 	e := &Entry{Row: row, Signer: row.Signer, Subject: j.subject(row.Subject)}
-	j.older(e)
+	j.version(e)
 	j.office(e)
 	if !row.Cryptographic() {
 		onPaper(e)

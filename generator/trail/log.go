@@ -36,8 +36,9 @@ func readLog(p *evidence.Pack) (*logbook.Log, error) {
 // logged compares the rows with the log (LIFECYCLE, "The log"). The rows that
 // are as they were logged are set apart first, so that an altered one is not
 // taken for another's.
-func (j *judge) logged(t *Trail) {
-	events := j.events(t.Log)
+func (j *judge) logged(t *Trail, known []Known) {
+	log, cut := older(t.Log, known)
+	events := j.events(log)
 	free := map[string][]*Entry{}
 	for _, e := range t.Entries {
 		if e.Row != nil && e.Row.Cryptographic() {
@@ -52,13 +53,53 @@ func (j *judge) logged(t *Trail) {
 				return false
 			}
 			rows[i].compareWith(ev)
+			rows[i].logged = true
 			free[ev.Subject] = slices.Delete(rows, i, i+1)
 			return true
 		})
 	}
+	for _, e := range t.Entries {
+		if e.Row != nil && e.Row.Logged && !e.logged {
+			e.fails(Digest, "the row says that it is in the log, and the log does not hold it: the log was cut short, replaced or taken away, or whoever signed was interrupted and signs again")
+			e.unasked = "what the log holds of it"
+		}
+	}
 	for _, ev := range events {
 		t.Entries = append(t.Entries, j.lost(ev))
 	}
+	if cut != nil {
+		t.Entries = append(t.Entries, j.cut(cut))
+	}
+}
+
+// A Known log is a copy that somebody made earlier, as in a pack that was built.
+type Known struct {
+	Where string // for people: output/2026-Q3/log
+	*logbook.Log
+}
+
+// older finds whether a log continues those that are known, from the longest
+// down. Where it does not, the events of both are what there is to compare with.
+func older(log *logbook.Log, known []Known) (*logbook.Log, error) {
+	known = slices.Clone(known)
+	slices.SortStableFunc(known, func(a, b Known) int { return cmp.Compare(b.Size, a.Size) })
+	for _, k := range known {
+		if err := log.Continues(k.Log); err != nil {
+			both := *log
+			both.Events = slices.Concat(log.Events, k.Events)
+			return &both, fmt.Errorf("content/log is not the one that %s is a copy of: %w", k.Where, err)
+		}
+	}
+	return log, nil
+}
+
+// cut is the entry of a log that is not what it was. It stands under the day of
+// judgement, so that it is always of this cycle.
+func (j *judge) cut(err error) *Entry {
+	e := &Entry{Subject: &evidence.Subject{Name: "log:content", Title: "The evidence log", Why: "it is no text"},
+		Logged: &logbook.Event{Subject: "log:content", Date: j.pack.D().String()}}
+	e.fails(Digest, "%v", err)
+	return e
 }
 
 // events are the signatures that the log holds, each once. The view of a past

@@ -66,8 +66,8 @@ func (e *Entry) claims() {
 	}
 }
 
-// older remarks on a signature over another version than the current one.
-func (j *judge) older(e *Entry) {
+// version remarks on a signature over another version than the current one.
+func (j *judge) version(e *Entry) {
 	now := ""
 	switch e.Row.SubjectKind() {
 	case "policy":

@@ -70,6 +70,7 @@ type Entry struct {
 	service    bool   // a signing service's key: it is bound to nobody
 	unchained  bool   // and no chain leads from it to an anchor
 	expired    bool   // the certificate, and no time is proved
+	logged     bool   // the log holds it
 	stamped    bool   // there is a time stamp that is judged
 	unasked    string // what fails though the commands of README.txt do not
 }
@@ -112,9 +113,9 @@ type Trail struct {
 }
 
 // Judge decides the state of every signature of the pack, what is missing, and
-// what was deleted. Errors: *AnchorError where content/trust is wrong,
+// what was deleted. Known are earlier copies of the log. Errors: *AnchorError where content/trust is wrong,
 // logbook.ErrBroken where content/log is, else of reading a file.
-func Judge(p *evidence.Pack) (*Trail, error) {
+func Judge(p *evidence.Pack, known ...Known) (*Trail, error) {
 	anchors, err := readAnchors(p.FS())
 	if err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ func Judge(p *evidence.Pack) (*Trail, error) {
 	}
 	slices.SortStableFunc(t.Entries, compare)
 	twice(t.Entries)
-	j.logged(t)
+	j.logged(t, known)
 	for _, a := range t.Asked {
 		have := t.Of(a.Name)
 		if !slices.ContainsFunc(have, func(e *Entry) bool { return Satisfies(p, a.Subject, e.Signer) && e.There() }) {

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,6 +47,9 @@ func (j *judge) log(path string, fsys fs.FS) error {
 	}
 	for _, c := range l.Cosigned {
 		j.say(Holds, "cosigned", path, "cosigned at %d entries by %s", c.Size, strings.Join(c.By, ", "))
+	}
+	for _, name := range l.Silent() {
+		j.say(Unproved, "cosigned", path, "%s is among the cosigners, and no signature of theirs is there: it was taken away, or they were interrupted", name)
 	}
 	if len(l.Cosigned) == 0 {
 		j.say(Stated, "cosigned", path, "nobody outside has cosigned it: it proves nothing against the organisation itself")
@@ -129,8 +133,8 @@ func Consistent(reports []*Report) {
 	}
 }
 
-// order puts packs in the order of their days, and a log that stands alone
-// behind all of them: it is the one of today.
+// order puts packs in the order of their days, two of one day in that of their
+// logs, and a log that stands alone behind all: it is the one of today.
 func (r *Report) order(o *Report) int {
 	key := func(r *Report) string {
 		if r.Kind == "log" {
@@ -138,7 +142,13 @@ func (r *Report) order(o *Report) int {
 		}
 		return r.asOf
 	}
-	return strings.Compare(key(r), key(o))
+	size := func(r *Report) int64 {
+		if r.log == nil {
+			return 0
+		}
+		return r.log.Size
+	}
+	return cmp.Or(cmp.Compare(key(r), key(o)), cmp.Compare(size(r), size(o)))
 }
 
 func (r *Report) continues(old *Report) {
@@ -148,21 +158,13 @@ func (r *Report) continues(old *Report) {
 	say := func(s State, format string, args ...any) {
 		r.Add(Finding{State: s, Code: "consistency", Message: fmt.Sprintf(format, args...)})
 	}
-	if r.log == nil {
-		say(Broken, "%s has a log of %d entries, this has none: it was deleted", old.Path, old.log.Size)
-		return
+	log := r.log
+	if log == nil {
+		log = new(logbook.Log)
 	}
-	if err := r.log.Extends(old.log.Checkpoint); err != nil {
-		say(Broken, "the log does not continue the one of %s: it was rolled back or replaced: %v", old.Path, err)
+	if err := log.Continues(old.log); err != nil {
+		say(Broken, "the log is not the one of %s any more: %v", old.Path, err)
 		return
-	}
-	for _, c := range old.log.Cosigned {
-		if !slices.ContainsFunc(r.log.Cosigned, func(n logbook.Cosigned) bool {
-			return n.Checkpoint == c.Checkpoint && !slices.ContainsFunc(c.By, func(by string) bool { return !slices.Contains(n.By, by) })
-		}) {
-			say(Broken, "the cosignature of %s at %d entries, which %s has, was taken away", strings.Join(c.By, ", "), c.Size, old.Path)
-			return
-		}
 	}
 	say(Holds, "the log continues the one of %s: its first %d entries are the same", old.Path, old.log.Size)
 }
