@@ -7,9 +7,11 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -21,16 +23,24 @@ import (
 
 func serveCommand() command {
 	return command{name: "serve", args: "[CYCLE]", short: "show a built cycle in a browser, read-only",
-		examples: []string{"evpack serve", "evpack serve 2026-Q3", "evpack serve --live", "evpack serve --listen 127.0.0.1:9000"},
+		examples: []string{"evpack serve", "evpack serve 2026-Q3", "evpack serve --live", "evpack serve --archive 2026-Q2", "evpack serve --listen 127.0.0.1:9000"},
 		about: `Serves the folder of a built cycle: the site, the PDF packs and the manifest; by default the newest one.
 It answers GET and HEAD alone, lists no folder, follows no link and serves nothing outside. Ctrl-C ends it.
+With --archive it serves a cycle of the archive as it was put away, by default the newest: checked, in a temporary folder that is gone afterwards.
 With --live it serves drafts of the site instead, without the packs: drawn again whenever the workspace changes, in a temporary folder.`,
 		bind: func(fs *pflag.FlagSet) func(*call) (int, error) {
 			listen := fs.String("listen", "127.0.0.1:8737", "the address to listen on; port 0 takes a free one")
 			live := fs.Bool("live", false, "draw the site again on each change, and show what is wrong in the page")
+			archived := fs.Bool("archive", false, "a cycle of the archive, or CYCLE@v2 for an earlier version of it")
+			from := fs.String("from", "", "with --archive: which one, a folder or s3://bucket/prefix (default [archive] to of pack.toml)")
 			return func(c *call) (int, error) {
-				if *live {
+				switch {
+				case *live && *archived:
+					return 0, usagef("", "--live draws the registers, --archive shows what was put away: give one")
+				case *live:
 					return exitDone, c.serveLive(*listen)
+				case *archived || *from != "":
+					return exitDone, c.serveArchive(*listen, *from)
 				}
 				return c.serve(*listen)
 			}
@@ -50,20 +60,54 @@ func (c *call) serve(listen string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
 	dir := filepath.Join(ws.Output(), id)
+	return exitDone, c.serveFolder(ctx, dir, filepath.ToSlash(dir), listen)
+}
+
+// serveFolder serves a pack's folder until ctx ends.
+func (c *call) serveFolder(ctx context.Context, dir, called, listen string) error {
 	h, err := newPackHandler(dir, listen)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer h.Close()
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	c.paper().printf("serving %s at http://%s/ (Ctrl-C ends it)\n", called, l.Addr().String())
+	return serveUntil(ctx, l, h)
+}
+
+// serveArchive serves a cycle of the archive: restored to a temporary folder,
+// every byte checked, and removed at the end.
+func (c *call) serveArchive(listen, from string) (err error) {
+	if err := c.most(1); err != nil {
+		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	c.paper().printf("serving %s at http://%s/ (Ctrl-C ends it)\n", filepath.ToSlash(dir), l.Addr().String())
-	return exitDone, serveUntil(ctx, l, h)
+	place, organisation, err := c.archiveOf(&archiveFlags{from: from})
+	if err != nil {
+		return err
+	}
+	h, done, err := c.heldIn(ctx, place, organisation, strings.Join(c.args, ""), from != "")
+	if err != nil {
+		return err
+	}
+	defer done()
+	temp, err := os.MkdirTemp("", "evpack-archive-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
+	dir := filepath.Join(temp, h.Cycle)
+	if err := h.Restore(ctx, dir, 0); err != nil {
+		return err
+	}
+	return c.serveFolder(ctx, dir, h.Cycle+", "+h.Version+" of "+filepath.ToSlash(place)+",", listen)
 }
 
 // chooseCycle is the named cycle, else the newest one that is built.

@@ -116,12 +116,13 @@ func (o *Object) Held() []Held {
 	return out
 }
 
-// Find finds the newest version of a cycle, or, named as CYCLE@vN, that one.
+// Find finds the newest version of a cycle, or, named as CYCLE@vN, that one;
+// without a name the newest cycle that was put away.
 // Errors: ErrNoCycle.
 func (o *Object) Find(name string) (Held, error) {
 	cycle, version, exact := strings.Cut(name, "@")
 	for _, h := range slices.Backward(o.Held()) {
-		if h.Cycle == cycle && (!exact || h.Version == version) {
+		if (h.Cycle == cycle || name == "" && h.Cycle != "") && (!exact || h.Version == version) {
 			return h, nil
 		}
 	}
