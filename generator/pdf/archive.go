@@ -54,11 +54,14 @@ func (f *finisher) attachOne(a *Attachment) int {
 		textOf(a.Name), textString(a.Name), nameOf(kind), textString(a.Description), file, file))
 }
 
-// nameOf is a PDF name with #xx for what a name cannot hold.
+// nameOf is a PDF name with #xx for what a name cannot hold as it is, and
+// without the NUL that it cannot hold at all (ISO 32000-1, 7.3.5).
 func nameOf(s string) string {
 	b := []byte{'/'}
 	for i := range len(s) {
-		if c := s[i]; c > ' ' && c < 0x7F && c != '#' && !isDelimiter(c) {
+		if c := s[i]; c == 0 {
+			continue
+		} else if c > ' ' && c < 0x7F && c != '#' && !isDelimiter(c) {
 			b = append(b, c)
 		} else {
 			b = fmt.Appendf(b, "#%02X", c)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
@@ -33,7 +34,7 @@ func (b *builder) reviewPack() []*Page {
 func (b *builder) standSections() []*Section {
 	return []*Section{
 		{ID: "verdict", Title: b.headline(), Blocks: []Block{&Para{Text: T(b.standing())}, &Figures{Items: unlinked(b.summaryFigures())}}},
-		{Title: b.t("Findings by grade"), Blocks: []Block{b.gradeChart()}},
+		{Title: b.t("Findings by grade"), Blocks: []Block{b.shortGrades()}},
 		{Title: b.t("What worries us most"), Blocks: []Block{b.worries()}},
 	}
 }
@@ -46,17 +47,51 @@ func unlinked(list []Figure) []Figure {
 	return list
 }
 
+// shortGrades is a bar a grade, with the number before beside it.
+func (b *builder) shortGrades() *Chart {
+	full := b.gradeChart()
+	now := full.Series[len(full.Series)-1]
+	c := &Chart{ID: full.ID, Caption: full.Caption, Form: full.Form, Series: []Series{now}}
+	if b.Previous == nil {
+		return c
+	}
+	for i, before := range full.Series[0].Points {
+		now.Points[i].Text = b.t("%.0f, before: %.0f", now.Points[i].Value, before.Value)
+	}
+	return c
+}
+
 // worries names the three worst findings in plain words: all of it is to stand
 // on one page.
 func (b *builder) worries() Block {
 	list := &List{}
 	for _, f := range b.a.Findings()[:min(3, len(b.a.Findings()))] {
-		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(f.Message))})
+		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(gist(f.Message)))})
 	}
 	if len(list.Items) == 0 {
 		return &Para{Text: T(b.t("The checks found nothing."))}
 	}
 	return list
+}
+
+// gist is a message without the details that it ends with in parentheses; the
+// chapter of findings has it whole.
+func gist(message string) string {
+	depth := 0
+	for i := len(message) - 1; i > 0; i-- {
+		switch message[i] {
+		case ')':
+			depth++
+		case '(':
+			if depth--; depth == 0 {
+				return strings.TrimRight(message[:i], " ")
+			}
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	return message
 }
 
 // trailShown is how many entries the review pack prints.
