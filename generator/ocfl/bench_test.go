@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/evpack/evpack/generator/ocfl"
+	"github.com/evpack/evpack/generator/usage"
 )
 
 // grow makes an object of so many versions: files of size bytes, of which every
@@ -90,7 +91,7 @@ func BenchmarkValidate(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			start := cpu()
+			start := usage.CPUSeconds()
 			for b.Loop() {
 				store, err := ocfl.OpenFolder(dir)
 				if err != nil {
@@ -102,7 +103,7 @@ func BenchmarkValidate(b *testing.B) {
 				}
 				_ = store.Close()
 			}
-			used := (cpu() - start) / float64(b.N)
+			used := (usage.CPUSeconds() - start) / float64(b.N)
 			runtime.ReadMemStats(&after)
 			read := all
 			if quick {
@@ -122,11 +123,11 @@ func BenchmarkValidate(b *testing.B) {
 // hashSpeed is SHA-512's own, in MB per second of processor time.
 func hashSpeed() float64 {
 	data := make([]byte, 8<<20)
-	start := cpu()
+	start := usage.CPUSeconds()
 	for range 16 {
 		_ = sha512.Sum512(data)
 	}
-	return float64(16*len(data)) / 1e6 / (cpu() - start)
+	return float64(16*len(data)) / 1e6 / (usage.CPUSeconds() - start)
 }
 
 // Memory does not grow with the content, only with the number of files: a file of

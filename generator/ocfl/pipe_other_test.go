@@ -4,8 +4,5 @@ package ocfl_test
 
 import "os"
 
-// cpu is not known here.
-func cpu() float64 { return 0 }
-
 // pipe makes what is as much out of place as a named pipe.
 func pipe(name string) error { return os.Mkdir(name, 0o755) }
