@@ -140,4 +140,3 @@ func sha512Speed() float64 {
 	}
 	return float64(16*len(data)) / 1e6 / (usage.CPUSeconds() - start)
 }
-
