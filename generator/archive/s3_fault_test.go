@@ -128,7 +128,7 @@ func judge(t *testing.T, b Bucket) (ocfl.Verdict, string) {
 func TestS3Child(t *testing.T) {
 	dir := os.Getenv("EVPACK_TEST_S3_PACK")
 	if dir == "" {
-		t.Skip("run by TestS3Kill")
+		t.Skip("the client of TestS3Kill")
 	}
 	src, err := OpenSource(t.Context(), dir, 2)
 	if err != nil {

@@ -72,18 +72,6 @@ func (b *Remote) versions(ctx context.Context, prefix string) ([]held, error) {
 	return all, nil
 }
 
-// versioned says whether what is overwritten or deleted stays readable.
-func (b *Remote) versioned(ctx context.Context) (bool, error) {
-	out, err := b.client.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: &b.Name})
-	if code(err) == "NotImplemented" {
-		return false, nil
-	}
-	if err != nil {
-		return false, b.failed("", err)
-	}
-	return out.Status == types.BucketVersioningStatusEnabled, nil
-}
-
 // lockable says whether the bucket can keep what it holds from being deleted.
 func (b *Remote) lockable(ctx context.Context) error {
 	out, err := b.client.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &b.Name})

@@ -55,14 +55,13 @@ func namedBucket(t *testing.T, name string) Bucket {
 	return b
 }
 
-// open opens a bucket with a lease that a test can wait for.
+// open opens a bucket.
 func open(t *testing.T, b Bucket) *Remote {
 	t.Helper()
 	r, err := OpenBucket(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.lease = 2 * time.Second
 	return r
 }
 
