@@ -174,7 +174,7 @@ func Sealer(ctx context.Context, ws *Workspace, opt ArchiveOptions) (func([]byte
 // words say who puts the cycle away. With pseudonyms that is the organisation:
 // nothing can be taken out of an archive later.
 func (a *putAway) words() (archive.Words, error) {
-	w := archive.Words{Created: a.Now.Truncate(time.Second), Name: a.pack.Organisation.Name, Text: a.Text}
+	w := archive.Words{Created: a.Now.Truncate(time.Second), Name: a.pack.Organisation.Name, Address: archive.ObjectID(a.pack.Organisation.Name), Text: a.Text}
 	if strings.ContainsAny(w.Text, "\r\n\x00") {
 		return w, fmt.Errorf("%w: a message is one line", ErrRequest)
 	}
@@ -189,7 +189,7 @@ func (a *putAway) words() (archive.Words, error) {
 		p = a.pack.ISMSManager
 	}
 	if p != nil && a.pack.Privacy.People != "pseudonyms" {
-		w.Name = p.FullName
+		w.Name, w.Address = p.FullName, "urn:evpack:person:"+p.ID
 		if p.Email != "" {
 			w.Address = "mailto:" + p.Email
 		}

@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SAMPLE", sample)
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exit": exit, "flip": flip},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){"exit": exit, "flip": flip, "cycle": cycle, "damage": damage},
 	})
 }
 
@@ -62,4 +62,23 @@ func flip(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	data[len(data)/2] ^= 1
 	ts.Check(os.WriteFile(name, data, 0o644))
+}
+
+// cycle sets CYCLE to the one that is built in ws.
+func cycle(ts *testscript.TestScript, neg bool, args []string) {
+	list, err := filepath.Glob(ts.MkAbs("ws/output/*/manifest.json"))
+	ts.Check(err)
+	if len(list) != 1 {
+		ts.Fatalf("%d cycles are built", len(list))
+	}
+	ts.Setenv("CYCLE", filepath.Base(filepath.Dir(list[0])))
+}
+
+// damage changes the inventory of every object of an archive.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	list, err := filepath.Glob(ts.MkAbs(filepath.Join(args[0], "*", "*", "*", "*", "inventory.json")))
+	ts.Check(err)
+	for _, name := range list {
+		ts.Check(os.WriteFile(name, []byte("{}\n"), 0o644))
+	}
 }
