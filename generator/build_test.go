@@ -199,3 +199,28 @@ func TestFind(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestLooks: a colour in which text could not be read, a logo that is more than
+// a picture and a layout that cannot be drawn are refused at their places.
+func TestLooks(t *testing.T) {
+	ws := workspace(t)
+	write(t, ws, "content/evidence/logo.svg", `<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>`)
+	text := string(read(t, filepath.Join(ws.Dir, "content/pack.toml")))
+	write(t, ws, "content/pack.toml", text+"\n[theme]\naccent = \"#ffcc00\"\nlogo = \"evidence/logo.svg\"\n")
+	line := strings.Count(text, "\n") + 3
+	_, probs, err := generator.Build(context.Background(), ws, generator.BuildOptions{NoSign: true})
+	if err != nil || len(probs) != 2 {
+		t.Fatal(err, probs)
+	}
+	for i, want := range []string{"contrast of 1.5 to 1", "attribute onload"} {
+		if p := probs[i]; p.File != "pack.toml" || p.Line != line+i || p.Column < 8 || !strings.Contains(p.Message, want) {
+			t.Errorf("%+v, not %s", p, want)
+		}
+	}
+	write(t, ws, "content/pack.toml", text)
+	write(t, ws, "themes/evidence/layouts/_partials/foot.html", "\n{{ .x | nonsense }}")
+	_, probs, err = generator.Build(context.Background(), ws, generator.BuildOptions{NoSign: true})
+	if err != nil || len(probs) != 1 || probs[0].File != "../themes/evidence/layouts/_partials/foot.html" || probs[0].Line != 2 {
+		t.Error(err, probs)
+	}
+}

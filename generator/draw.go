@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/export"
@@ -39,8 +40,10 @@ func openIfThere(dir string) (*os.Root, error) {
 	return root, err
 }
 
+// refuseTheme says what of [theme] cannot be drawn.
 func (b *build) refuseTheme(probs *diag.Problems) {
 	pack := b.res.Pack
+	b.refuseLooks(probs)
 	if pack.Theme.Name == builtIn {
 		return
 	}
@@ -51,6 +54,30 @@ func (b *build) refuseTheme(probs *diag.Problems) {
 		return
 	}
 	root.Close()
+}
+
+// refuseLooks refuses a colour in which text could not be read, and a logo that
+// is more than a picture.
+func (b *build) refuseLooks(probs *diag.Problems) {
+	pack := b.res.Pack
+	if pack.Theme.Accent != "" {
+		if err := site.CheckAccent(pack.Theme.Accent); err != nil {
+			hint := "write six hexadecimal digits: #2440a8"
+			if weak := new(site.AccentError); errors.As(err, &weak) {
+				hint = "take " + weak.Nearest + ", the nearest darker shade; at night the site lightens it by itself"
+			}
+			pack.At.Problem(probs, []string{"theme", "accent"}, "low-contrast", hint, "%v", err)
+		}
+	}
+	if pack.Theme.Logo != "" {
+		data, err := pack.Open(pack.Theme.Logo)
+		if err == nil {
+			err = site.CheckLogo(pack.Theme.Logo, data)
+		}
+		if err != nil {
+			pack.At.Problem(probs, []string{"theme", "logo"}, "bad-logo", "take a PNG, a JPEG, or an SVG saved as plain shapes", "%v", err)
+		}
+	}
 }
 
 // site draws the site into site/.
@@ -79,7 +106,29 @@ func (b *build) site() error {
 	if err := os.Mkdir(dest, 0o755); err != nil {
 		return err
 	}
-	return site.Build(dest, b.rep, opt)
+	err = site.Build(dest, b.rep, opt)
+	if own == nil || err == nil {
+		return err
+	}
+	return b.themeProblems(err)
+}
+
+// themeProblems says where the workspace's own theme is wrong; what the machine
+// could not do stays what it is.
+func (b *build) themeProblems(err error) error {
+	if disk := new(fs.PathError); errors.As(err, &disk) {
+		return err
+	}
+	probs, dir := new(diag.Problems), "../themes/"+b.res.Pack.Theme.Name
+	const hint = "themes/README.md says what a theme may hold; without this file the built-in one draws"
+	if wrong := new(site.ThemeError); errors.As(err, &wrong) && wrong.File != "" {
+		probs.Addf(diag.Place{File: dir + "/" + wrong.File, Line: wrong.Line, Column: wrong.Column}, "bad-theme", hint, "%s", wrong.Message)
+	} else {
+		for line := range strings.Lines(err.Error()) {
+			probs.Addf(diag.Place{File: dir}, "bad-theme", hint, "%s", strings.TrimSpace(line))
+		}
+	}
+	return &wrongError{probs.Sorted()}
 }
 
 // present tells what else pages may link to: what later steps write.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -60,32 +61,60 @@ func cssString(s string) string {
 	return b.String()
 }
 
-func (l *Logo) check() error {
-	switch strings.ToLower(path.Ext(l.Name)) {
-	case ".svg", ".png", ".jpg", ".jpeg", ".webp":
-		return nil
-	}
-	return fmt.Errorf("logo %s: neither .svg, .png, .jpg nor .webp", l.Name)
-}
-
 var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 
-// accent is a stylesheet that puts a colour in the place of the theme's ink
-// blue: darkened on paper, lightened at night, until its contrast with each
-// ground is 4.5 to 1 or more (WCAG 2.2, 1.4.3).
-func accent(colour string) (string, error) {
-	if !hexColour.MatchString(colour) {
-		return "", fmt.Errorf("accent %q is not a colour like #2440a8", colour)
+// enough is the least contrast of text with its ground (WCAG 2.2, 1.4.3).
+const enough = 4.5
+
+// A ground is what the accent is written on: links, marks and the current page.
+type ground struct{ name, colour string }
+
+func grounds() (day, night []ground) {
+	return []ground{{"the white of tables", "#ffffff"}, {"the page", "#faf9f6"}, {"the heads of tables", "#f3f1ec"}, {"what a link has led to", "#fff1bf"}},
+		[]ground{{"the page at night", "#131418"}, {"tables at night", "#1a1c21"}, {"the heads of tables at night", "#212329"}, {"the current page at night", "#20263c"}, {"what a link has led to, at night", "#4b3d10"}}
+}
+
+// An AccentError is a colour in which text could not be read.
+type AccentError struct {
+	Colour, Ground string
+	Ratio          float64 // of their contrast
+	Nearest        string  // the shade nearest to it in which it could
+}
+
+func (e *AccentError) Error() string {
+	return fmt.Sprintf("the accent %s has a contrast of %.1f to 1 with %s; text needs %.1f to 1 (WCAG 2.2, 1.4.3)", e.Colour, e.Ratio, e.Ground, enough)
+}
+
+// CheckAccent refuses a colour that cannot be read on each ground by day. At
+// night the site takes the nearest lighter shade that can.
+func CheckAccent(s string) error {
+	if !hexColour.MatchString(s) {
+		return fmt.Errorf("accent %q is not a colour like #2440a8", s)
 	}
-	c := parseColour(colour)
-	day := toward(c, colourOf(0, 0, 0), parseColour("#eef1fb"), 5)
-	night := toward(c, colourOf(255, 255, 255), parseColour("#20263c"), 5)
-	strip := toward(day, colourOf(0, 0, 0), colourOf(255, 255, 255), 5)
+	day, _ := grounds()
+	c := parseColour(s)
+	for _, g := range day {
+		if ratio := contrast(c, parseColour(g.colour)); ratio < enough {
+			return &AccentError{s, g.name + " " + g.colour, math.Floor(ratio*10) / 10, toward(c, colourOf(0, 0, 0), day).String()}
+		}
+	}
+	return nil
+}
+
+// accent is a stylesheet that puts a colour in the place of the theme's ink
+// blue: as it is by day, lightened at night.
+func accent(s string) (string, error) {
+	if err := CheckAccent(s); err != nil {
+		return "", err
+	}
+	_, dark := grounds()
+	day := parseColour(s)
+	night := toward(day, colourOf(255, 255, 255), dark)
 	return fmt.Sprintf(`:root{--accent:%s;--accent-2:%s;--accent-wash:%s;--strip:%s;--strip-ink:#fff}
 @media (prefers-color-scheme:dark){:root{--accent:%s;--accent-2:%s;--accent-wash:%s;--on-accent:#111318;--strip:%s;--strip-ink:#fff}}
 @media print{:root{--accent:%s;--accent-2:%s;--accent-wash:#fff}}
-`, day, mix(day, colourOf(0, 0, 0), .25), mix(day, colourOf(255, 255, 255), .93), strip,
-		night, mix(night, colourOf(255, 255, 255), .35), mix(night, colourOf(19, 20, 24), .86), mix(strip, colourOf(19, 20, 24), .5),
+`, day, mix(day, colourOf(0, 0, 0), .25), mix(day, colourOf(255, 255, 255), .95), day,
+		night, mix(night, colourOf(255, 255, 255), .35), mix(night, colourOf(19, 20, 24), .86), mix(day, colourOf(19, 20, 24), .5),
 		day, day), nil
 }
 
@@ -117,10 +146,11 @@ func mix(c, with colour, share float64) colour {
 	return c
 }
 
-// toward moves c towards an end until its contrast with ground is enough.
-func toward(c, end, ground colour, enough float64) colour {
-	for step := 0; step <= 50; step++ {
-		if m := mix(c, end, float64(step)/50); contrast(m, ground) >= enough {
+// toward moves c towards an end until its contrast with each ground is enough.
+func toward(c, end colour, on []ground) colour {
+	for step := 0; step < 50; step++ {
+		m := mix(c, end, float64(step)/50)
+		if !slices.ContainsFunc(on, func(g ground) bool { return contrast(m, parseColour(g.colour)) < enough+.1 }) {
 			return m
 		}
 	}

@@ -86,7 +86,7 @@ func configuration(s siteView) settings {
 
 // draw lets Hugo write the pages into dest.
 func (s *views) draw(dest string, theme *tree, log io.Writer) error {
-	src, err := s.source(theme)
+	src, err := s.source(theme, s.pages)
 	if err != nil {
 		return err
 	}
@@ -96,20 +96,22 @@ func (s *views) draw(dest string, theme *tree, log io.Writer) error {
 		return err
 	}
 	said := &transcript{also: log}
-	if err := render(src, dest, said); err != nil {
-		return fmt.Errorf("theme: %w%s", err, said.list())
-	}
-	if said.bad() {
-		return errors.New("theme:" + said.list())
+	switch err := render(src, dest, said); {
+	case errors.Is(err, errStuck):
+		return s.diagnose(theme)
+	case err != nil:
+		return themeError(err, said)
+	case said.bad():
+		return &ThemeError{Message: strings.TrimSpace(said.list())}
 	}
 	return nil
 }
 
-// source is the site as Hugo reads it, all in memory.
-func (s *views) source(theme *tree) (afero.Fs, error) {
+// source is a site of some of the pages as Hugo reads it, all in memory.
+func (s *views) source(theme *tree, pages []*pageView) (afero.Fs, error) {
 	src := afero.NewMemMapFs()
 	files := map[string]any{"hugo.json": configuration(s.site), "i18n/en.json": s.texts}
-	for i, p := range s.pages {
+	for i, p := range pages {
 		c := content{URL: "/" + p.URL, Layout: theme.layout(p.Layout)}
 		c.Params.View = p
 		files[fmt.Sprintf("content/p%06d.md", i)] = c
@@ -154,7 +156,9 @@ func render(src afero.Fs, dest string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	err = sites.Build(hugolib.BuildCfg{NoBuildLock: true})
+	if err = build(sites); errors.Is(err, errStuck) {
+		return err // it still holds what Close would take away
+	}
 	if e := sites.Close(); err == nil {
 		err = e
 	}

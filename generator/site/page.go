@@ -96,7 +96,7 @@ func newViews(rep *report.Report, opt Options, theme *tree) (*views, error) {
 	}
 	var bad errs
 	if opt.Logo != nil {
-		if err := opt.Logo.check(); err != nil {
+		if err := CheckLogo(opt.Logo.Name, opt.Logo.Data); err != nil {
 			return nil, err
 		}
 	}

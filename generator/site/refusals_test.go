@@ -1,6 +1,8 @@
 package site
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,6 +47,32 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			err := Build(t.TempDir(), &report.Report{Pages: c.pages}, Options{Theme: theme(t), Override: c.files})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestThemeErrors: what is wrong with a workspace's file is said at its place,
+// however many pages fail by it.
+func TestThemeErrors(t *testing.T) {
+	rep := sample(plain)
+	for i := range 40 {
+		rep.Pages = append(rep.Pages, &report.Page{ID: fmt.Sprintf("more/%d", i), Title: "M", Sections: []*report.Section{{ID: "s", Title: "S", Blocks: []report.Block{&report.Para{Text: report.T("x")}}}}})
+	}
+	for name, c := range map[string]struct{ file, text, want string }{
+		"syntax":    {"layouts/page.html", "\n{{ define \"main\" }}{{ if }}{{ end }}", "layouts/page.html:2:1: missing value for if"},
+		"function":  {"layouts/_partials/foot.html", "{{ .x | nonsense }}", `layouts/_partials/foot.html:1:1: function "nonsense" not defined`},
+		"partial":   {"layouts/summary.html", `{{ define "main" }}{{ partial "gone.html" . }}{{ end }}`, "layouts/summary.html:1:23: "},
+		"older":     {"layouts/partials/foot.html", "{{ .x | nonsense }}", "layouts/_partials/foot.html:1:1"},
+		"every one": {"layouts/_partials/block/para.html", "<p>{{ .text.foo.bar }}</p>", "layouts/_partials/block/para.html:1:"},
+		"words":     {"i18n/en.toml", "a = \"b\"\nskip = \n", "i18n/en.toml:2:"},
+		"style":     {"static/assets/evpack.css", "a{}\n@import url(\"https://x.example/a.css\");", "static/assets/evpack.css:2:1: the style sheet loads something from elsewhere"},
+		"a page":    {"static/index.html", "hi", "static/index.html: a page of the site has that name"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Build(t.TempDir(), rep, Options{Theme: theme(t), Override: fstest.MapFS{c.file: {Data: []byte(c.text)}}})
+			if wrong := new(ThemeError); !errors.As(err, &wrong) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 		})

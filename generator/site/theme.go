@@ -1,11 +1,14 @@
 package site
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -95,7 +98,7 @@ func (t *tree) texts(lang string) (map[string]any, error) {
 			}
 			words, err := metadecoders.Default.UnmarshalToMap(t.data[name], metadecoders.TOML)
 			if err != nil {
-				return nil, fmt.Errorf("theme: %s: %w", strings.TrimPrefix(name, "override/"), err)
+				return nil, wordsError(strings.TrimPrefix(name, "override/"), err)
 			}
 			for k, v := range words {
 				out[k] = v
@@ -112,12 +115,21 @@ func copyStatic(dest string, t *tree) error {
 		if !ok {
 			continue
 		}
+		if _, err := os.Stat(filepath.Join(dest, filepath.FromSlash(rest))); err == nil {
+			return &ThemeError{File: name, Message: "a page of the site has that name"}
+		}
+		if far := external.Find(t.data[name]); far != nil && path.Ext(name) == ".css" {
+			return &ThemeError{File: name, Line: 1 + bytes.Count(t.data[name][:bytes.Index(t.data[name], far)], []byte("\n")), Column: 1, Message: fmt.Sprintf("the style sheet loads something from elsewhere: %s", far)}
+		}
 		if err := put(dest, rest, t.data[name]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// external is what makes a style sheet ask the network.
+var external = regexp.MustCompile(`(?i)(url\(\s*["']?|@import\s*["'])\s*(https?:)?//[^"')\s]*`)
 
 func put(dest, name string, data []byte) error {
 	to := filepath.Join(dest, filepath.FromSlash(name))
