@@ -18,17 +18,11 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 	var names, values []label
 	var points []report.Point
 	nameW, valueW := 0.0, 0.0
-	for _, s := range v.Series {
-		for _, p := range s.Points {
-			name := p.Label
-			if len(v.Series) > 1 && s.Name != "" {
-				name = s.Name + ", " + p.Label
-			}
-			n := ch.label(name, ch.small(), width*0.42)
-			value := ch.label(ch.say.point(v, p), ch.small().bold(), width*0.3)
-			nameW, valueW = max(nameW, n.line.w), max(valueW, value.line.w)
-			names, values, points = append(names, n), append(values, value), append(points, p)
-		}
+	for _, b := range bars(v) {
+		n := ch.label(b.Label, ch.small(), width*0.42)
+		value := ch.label(ch.say.point(v, b), ch.small().bold(), width*0.3)
+		nameW, valueW = max(nameW, n.line.w), max(valueW, value.line.w)
+		names, values, points = append(names, n), append(values, value), append(points, b)
 	}
 	end := top(v, false)
 	axis := width - nameW - valueW - 16
@@ -62,6 +56,28 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 			target.put(c, c.owner, min(max(tx, x+target.line.w/2), x+width-target.line.w/2), y+h-2, 0.5)
 		}
 	}}
+}
+
+// bars are the points in the order of bars: those of one label side by side, so
+// that series are compared where it matters.
+func bars(v *report.Chart) (out []report.Point) {
+	longest := 0
+	for _, s := range v.Series {
+		longest = max(longest, len(s.Points))
+	}
+	for i := range longest {
+		for _, s := range v.Series {
+			if i >= len(s.Points) {
+				continue
+			}
+			p := s.Points[i]
+			if len(v.Series) > 1 && s.Name != "" {
+				p.Label += ", " + s.Name
+			}
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (c *canvas) targetLine(x0, y0, x1, y1 float64) {
