@@ -57,7 +57,7 @@ func (b blob) has(h hash.Hash) error {
 // hold, or no longer.
 func (b *Remote) put(ctx context.Context, name string, body blob, when condition, keep Retention, note map[string]string) (string, error) {
 	if body.size > b.part {
-		return b.putParts(ctx, name, body, when, keep)
+		return b.putParts(ctx, name, body, when, keep, note)
 	}
 	all := sha512.New()
 	sum, err := checksum(body, 0, body.size, all)
@@ -114,8 +114,8 @@ func checksum(r io.ReaderAt, from, size int64, all hash.Hash) (string, error) {
 
 // putParts writes a large file in parts; the condition is asked when they are
 // put together. Parts of a try that failed are given up.
-func (b *Remote) putParts(ctx context.Context, name string, body blob, when condition, keep Retention) (etag string, err error) {
-	begin := &s3.CreateMultipartUploadInput{Bucket: &b.Name, Key: b.key(name), ChecksumAlgorithm: types.ChecksumAlgorithmSha256}
+func (b *Remote) putParts(ctx context.Context, name string, body blob, when condition, keep Retention, note map[string]string) (etag string, err error) {
+	begin := &s3.CreateMultipartUploadInput{Bucket: &b.Name, Key: b.key(name), ChecksumAlgorithm: types.ChecksumAlgorithmSha256, Metadata: note}
 	begin.ObjectLockMode, begin.ObjectLockRetainUntilDate, begin.ObjectLockLegalHoldStatus = keep.headers()
 	up, err := b.client.CreateMultipartUpload(ctx, begin)
 	if err != nil {
