@@ -246,3 +246,16 @@ func TestQuickReadsNoContent(t *testing.T) {
 		}
 	}
 }
+
+// An inventory that is larger than any can be is not read.
+func TestHugeInventory(t *testing.T) {
+	dir := storage(t)
+	name := filepath.Join(dir, ocfl.ObjectPath(id), ocfl.InventoryName)
+	if err := os.Truncate(name, ocfl.MaxInventory+1); err != nil {
+		t.Skip("no sparse files here:", err)
+	}
+	r := judgeRoot(t, openRoot(t, dir))
+	if o := r.Objects[0]; o.Verdict != ocfl.Corrupt || o.Inventory != nil && o.Problems[0].Code != "E033" {
+		t.Errorf("%s: %v", o.Verdict, o.Problems)
+	}
+}

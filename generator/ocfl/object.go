@@ -194,9 +194,9 @@ func (c *checker) read(file string, max int64, code string) (text string, ok boo
 		text, err = readText(f, max)
 	}
 	switch {
-	case err == nil && int64(len(text)) <= max:
-		return text, true
 	case err == nil:
+		return text, true
+	case errors.Is(err, errLarge):
 		c.at(file, code, "larger than %d bytes", max)
 	case errors.Is(err, ErrKind):
 		c.at(file, "E090", "is no regular file")
@@ -206,16 +206,27 @@ func (c *checker) read(file string, max int64, code string) (text string, ok boo
 	return "", false
 }
 
-// readText reads max bytes, and one more where there are more. An inventory may
-// be large, so it is in memory once, and is asked for at once.
+// errLarge: a file of the format's own that is larger than it can be.
+var errLarge = errors.New("too large")
+
+// readText reads a file whole: errLarge where it has more than max bytes. An
+// inventory may be large, so it is in memory once, and is asked for at once.
 func readText(r io.Reader, max int64) (string, error) {
 	var b strings.Builder
 	if f, ok := r.(fs.File); ok {
-		if info, err := f.Stat(); err == nil {
-			b.Grow(int(min(info.Size(), max)) + 1)
+		info, err := f.Stat()
+		switch {
+		case err != nil:
+			return "", err
+		case info.Size() > max:
+			return "", errLarge
 		}
+		b.Grow(int(info.Size()) + 1)
 	}
-	_, err := io.Copy(&b, io.LimitReader(r, max+1))
+	n, err := io.Copy(&b, io.LimitReader(r, max+1))
+	if err == nil && n > max {
+		return "", errLarge
+	}
 	return b.String(), err
 }
 

@@ -78,7 +78,7 @@ func (v *rootChecker) read(p string, max int64) (string, bool) {
 		defer f.Close()
 		text, err = readText(f, max)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrKind) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, ErrKind) && !errors.Is(err, errLarge) {
 		v.fault(p, err)
 	}
 	return text, err == nil

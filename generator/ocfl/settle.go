@@ -159,7 +159,7 @@ func (c *checker) inventory() {
 	}
 	h := c.root
 	if !h.there {
-		if kind(c.entries, InventoryName) != Link && len(c.unread) == 0 {
+		if kind(c.entries, InventoryName) == 0 {
 			c.at(InventoryName, "E063", "there is none")
 		}
 		return
