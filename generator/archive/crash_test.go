@@ -197,7 +197,7 @@ func (c *crash) versions() int {
 // one would have. EVPACK_CRASH=N takes every N-th point; 1 takes all of them.
 func TestInterrupted(t *testing.T) {
 	needTool(t, "strace")
-	every := 61
+	every := 211
 	if n, err := strconv.Atoi(os.Getenv("EVPACK_CRASH")); err == nil {
 		every = n
 	}
