@@ -13,6 +13,7 @@ import (
 	"github.com/evpack/evpack/generator/pdf"
 	"github.com/evpack/evpack/generator/report"
 	"github.com/evpack/evpack/generator/seal"
+	"github.com/evpack/evpack/generator/usage"
 	"github.com/evpack/evpack/generator/verify"
 )
 
@@ -36,6 +37,7 @@ func BenchmarkVerify(b *testing.B) {
 		}
 		bytes := total(b, dir)
 		b.Run(shape.name+"/hash", func(b *testing.B) {
+			defer cpu(b)()
 			b.SetBytes(bytes)
 			for b.Loop() {
 				if _, err := manifest.Scan(os.DirFS(dir)); err != nil {
@@ -44,6 +46,7 @@ func BenchmarkVerify(b *testing.B) {
 			}
 		})
 		b.Run(shape.name+"/verify", func(b *testing.B) {
+			defer cpu(b)()
 			b.SetBytes(bytes)
 			for b.Loop() {
 				if r := must(verify.Path(path, verify.Options{Trust: trust(local()), At: day})); r.Verdict != verify.Holds {
@@ -52,6 +55,12 @@ func BenchmarkVerify(b *testing.B) {
 			}
 		})
 	}
+}
+
+// cpu reports the CPU time of what runs until its result is called.
+func cpu(b *testing.B) func() {
+	start := usage.CPUSeconds()
+	return func() { b.ReportMetric(1e3*(usage.CPUSeconds()-start)/float64(b.N), "cpu-ms/op") }
 }
 
 // heavy is a PDF with attachments of so many MB, sealed and stamped by one hand.
