@@ -196,6 +196,9 @@ func (c *crash) versions() int {
 // before is untouched; and the next commit makes exactly what an uninterrupted
 // one would have. EVPACK_CRASH=N takes every N-th point; 1 takes all of them.
 func TestInterrupted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes many processes")
+	}
 	needTool(t, "strace")
 	every := 211
 	if n, err := strconv.Atoi(os.Getenv("EVPACK_CRASH")); err == nil {

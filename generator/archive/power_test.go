@@ -163,6 +163,9 @@ func (n *inode) lose(t testing.TB, to string, strictly bool) {
 // its end: the archive is as before, torn or committed, never damaged; after the
 // end it is committed.
 func TestPowerLoss(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes many processes")
+	}
 	needTool(t, "strace")
 	dir := t.TempDir()
 	third, fourth := q3(t), q4(t)
