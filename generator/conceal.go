@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/evpack/evpack/generator/diag"
 	"github.com/evpack/evpack/generator/evidence"
@@ -32,23 +34,55 @@ func (b *build) conceal() error {
 	if b.book, err = b.ws.book(pack, key); err != nil {
 		return err
 	}
-	if b.res, err = b.ws.told(b.res, b.book); err != nil {
-		return err
-	}
-	return nil
+	b.res, err = b.ws.told(b.res, b.book)
+	return err
 }
 
 // pseudonyms is the key of the codes; made on first use. A draft, which is only
 // looked at here, needs none.
 func (b *build) pseudonyms() ([]byte, error) {
-	if b.draft || b.Env == nil && b.output != b.ws.Output() {
-		return make([]byte, 32), nil
+	if b.draft {
+		return []byte("a draft"), nil
 	}
-	dir := seal.IdentityDir(b.Env, "pseudonyms")
-	if dir == "" {
-		return nil, errors.New("nowhere to keep the key of the pseudonyms: set HOME or EVPACK_KEYS")
+	file, err := pseudonymFile(b.Env)
+	if err != nil {
+		return nil, err
 	}
-	return privacy.Key(filepath.Join(filepath.Dir(dir), pseudonymKey), cmp.Or(b.Rand, rand.Reader))
+	return privacy.Key(file, cmp.Or(b.Rand, rand.Reader))
+}
+
+// pseudonymFile is where the key of the codes is kept.
+func pseudonymFile(env func(string) string) (string, error) {
+	if env == nil || seal.IdentityDir(env, "pseudonyms") == "" {
+		return "", errors.New("nowhere to keep the key of the pseudonyms: set HOME or EVPACK_KEYS")
+	}
+	return filepath.Join(filepath.Dir(seal.IdentityDir(env, "pseudonyms")), pseudonymKey), nil
+}
+
+// inputsInCodes are a pack's inputs as a pack in codes lists them. Without the
+// key that it was made with nothing can be compared: fs.ErrNotExist.
+func (ws *Workspace) inputsInCodes(pack *evidence.Pack, env func(string) string) ([]evidence.Input, error) {
+	file, err := pseudonymFile(env)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("the key of the pseudonyms: %w", err)
+	}
+	key, err := privacy.Key(file, nil)
+	if err != nil {
+		return nil, err
+	}
+	book, err := ws.book(pack, key)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(pack.Inputs)
+	for i, in := range out {
+		out[i].Name = book.Path(in.Name)
+	}
+	slices.SortFunc(out, func(a, b evidence.Input) int { return cmp.Compare(a.Name, b.Name) })
+	return out, nil
 }
 
 // book lists who is hidden, from the registers as they are now: texts may name

@@ -21,7 +21,7 @@ import (
 // the PDFs the part before the first seal. The findings say what differs.
 // Where the registers are not those that the pack was made from, only that is
 // said. Problems are those of the registers; the error is of the machine.
-func Rebuild(ctx context.Context, ws *Workspace, dir string, step func(string)) ([]verify.Finding, []diag.Problem, error) {
+func Rebuild(ctx context.Context, ws *Workspace, dir string, env func(string) string, step func(string)) ([]verify.Finding, []diag.Problem, error) {
 	data, err := os.ReadFile(filepath.Join(dir, manifest.Name))
 	if err != nil {
 		return nil, nil, err
@@ -35,13 +35,19 @@ func Rebuild(ctx context.Context, ws *Workspace, dir string, step func(string)) 
 	if err != nil || probs.Len() > 0 {
 		return nil, probs.Sorted(), err
 	}
-	if now := evidence.Digest(pack.Inputs); now != m.InputsDigest {
-		return []verify.Finding{otherInputs(m, pack.Inputs, now)}, nil, nil
+	inputs := pack.Inputs
+	if pack.Privacy.People == "pseudonyms" {
+		if inputs, err = ws.inputsInCodes(pack, env); err != nil {
+			return []verify.Finding{{State: verify.Unproved, Code: "rebuild", Message: fmt.Sprintf("people are codes in it, and which ones cannot be known: not compared: %v", err)}}, nil, nil
+		}
+	}
+	if now := evidence.Digest(inputs); now != m.InputsDigest {
+		return []verify.Finding{otherInputs(m, inputs, now)}, nil, nil
 	}
 	if m.Program != Program {
 		return []verify.Finding{{State: verify.Unproved, Code: "rebuild", Message: fmt.Sprintf("it was built by %s; this is %s, which may draw the same registers otherwise: not compared", m.Program, Program)}}, nil, nil
 	}
-	return rebuild(ctx, ws, dir, m, step)
+	return rebuild(ctx, ws, dir, m, env, step)
 }
 
 // otherInputs names the registers that are not those of the pack.
@@ -72,7 +78,7 @@ func otherInputs(m *manifest.Manifest, now []evidence.Input, digest string) veri
 	return verify.Finding{State: verify.Broken, Code: "inputs", Message: fmt.Sprintf("the registers are not those that it was built from: inputs digest %s, not %s: %s", digest, m.InputsDigest, strings.Join(differ, ", "))}
 }
 
-func rebuild(ctx context.Context, ws *Workspace, dir string, m *manifest.Manifest, step func(string)) (found []verify.Finding, probs []diag.Problem, err error) {
+func rebuild(ctx context.Context, ws *Workspace, dir string, m *manifest.Manifest, env func(string) string, step func(string)) (found []verify.Finding, probs []diag.Problem, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, nil, err
@@ -84,7 +90,7 @@ func rebuild(ctx context.Context, ws *Workspace, dir string, m *manifest.Manifes
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	_, statErr := root.Stat(manifest.Signature)
-	opt := BuildOptions{Cycle: m.Cycle, NoSign: true, output: temp, sealed: statErr == nil, logs: root.FS(), Step: step}
+	opt := BuildOptions{Cycle: m.Cycle, NoSign: true, output: temp, sealed: statErr == nil, logs: root.FS(), Env: env, Step: step}
 	built, probs, err := Build(ctx, ws, opt)
 	if err != nil || len(probs) > 0 {
 		return nil, probs, err

@@ -97,7 +97,7 @@ func (c *call) rebuild(r *verify.Report) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	steps := c.steps()
-	found, probs, err := generator.Rebuild(ctx, ws, r.Path, steps.begin)
+	found, probs, err := generator.Rebuild(ctx, ws, r.Path, c.env, steps.begin)
 	steps.end()
 	if err == nil && len(probs) > 0 {
 		err = wrong(ws, probs)
