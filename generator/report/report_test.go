@@ -306,3 +306,26 @@ func longestTable(p *report.Page) int {
 	}
 	return n
 }
+
+// An unsealed pack speaks of no seal.
+func TestUnsealed(t *testing.T) {
+	in := input(t, sample(), "")
+	in.Sealed = false
+	r := report.New(in)
+	for _, id := range []string{"index", "verify", "about", "signatures"} {
+		for line := range strings.Lines(pageText(page(t, r, id))) {
+			if low := strings.ToLower(line); strings.Contains(low, "sealed manifest") || strings.Contains(low, "seal") && id != "signatures" {
+				t.Errorf("%s: %s", id, line)
+			}
+		}
+	}
+}
+
+// Cycles before the previous one are in the chart of findings, oldest first.
+func TestEarlierCycles(t *testing.T) {
+	in := input(t, sample(), "")
+	in.Earlier = []report.Grades{{Cycle: "2026-Q1", Minor: 5}, {Cycle: "2026-Q2", Major: 1}}
+	if text := pageText(page(t, report.New(in), "changes")); !regexp.MustCompile(`(?s)2026-Q1.*2026-Q2.*2026-Q3.*2026-Q4`).MatchString(text[strings.Index(text, "Findings of the checks by grade"):]) {
+		t.Error("the cycles are not in their order")
+	}
+}
