@@ -144,7 +144,8 @@ func (k shelf) check(t *edition) {
 		one := n
 		one.name = chapter
 		known, there := anchors(k.find(one, true)), k.find(one, false)
-		if len(there) > 0 && !slices.Contains(known, id) {
+		// A section that is like none may be one that this cycle has nothing for.
+		if near := register.Nearest(id, known); len(there) > 0 && !slices.Contains(known, id) && near != "" {
 			n.at.Problem(k.probs, n.path, "unknown-section", register.DidYouMean(id, known), "no chapter %q has a section %q", chapter, id)
 		}
 	}
