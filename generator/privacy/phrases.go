@@ -45,10 +45,16 @@ func (b *Book) hide(who *evidence.Person, titled bool) {
 	}
 }
 
+// apostrophes are left out in names of files: obrien.
+var apostrophes = strings.NewReplacer("'", "", "’", "", "ʼ", "", "‘", "", "`", "")
+
 func (b *Book) hideName(full, code string) {
-	all := words(full)
 	b.dense.add(full, code)
-	for _, ws := range spellings(all) {
+	list := spellings(words(full))
+	if bare := apostrophes.Replace(full); bare != full {
+		list = append(list, spellings(words(bare))...)
+	}
+	for _, ws := range list {
 		b.putName(ws, code)
 		ws = slices.DeleteFunc(slices.Clone(ws), func(w piece) bool { return slices.Contains(honorifics, w.fold) })
 		if len(ws) < 2 {
