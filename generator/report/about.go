@@ -26,7 +26,7 @@ func (b *builder) verify() *Page {
 		step(b.t("The inputs"), b.r.InputsDigest, b.t("the same digest here, on the covers of both PDFs and in manifest.json")))
 	t := &Table{ID: "step-table", Caption: b.t("Each step runs offline, in the folder of this cycle"), Columns: []Column{{Title: b.t("Step"), Weight: 2}, {Title: b.t("What you do"), Weight: 3}, {Title: b.t("What you should see"), Weight: 3}}, Rows: rows}
 	return &Page{
-		ID: "verify", Layout: "verify", Group: "pack", Nav: b.t("Verify this pack"), Title: b.t("Verify this pack"), Audit: true,
+		ID: "verify", Layout: "verify", Group: "pack", Nav: b.t("Verify this pack"), Title: b.t("Verify this pack"),
 		Lead: b.t("A page cannot vouch for itself. These are the steps that can, with this program or without it."),
 		Sections: []*Section{
 			{ID: "steps", Title: b.t("Steps"), Blocks: []Block{t}},
@@ -57,7 +57,7 @@ func (b *builder) about() *Page {
 		facts.Items = append(facts.Items, Fact{b.t("A past cycle"), T(b.t("seen from the registers of today: rows dated later are left out; departments, managers, holders of roles and who top management is are as they are now"))})
 	}
 	return &Page{
-		ID: "about", Layout: "about", Group: "pack", Nav: b.t("About this snapshot"), Title: b.t("About this snapshot"), Audit: true,
+		ID: "about", Layout: "about", Group: "pack", Nav: b.t("About this snapshot"), Title: b.t("About this snapshot"),
 		Lead: b.t("What this is, for somebody who opens it years later."),
 		Sections: []*Section{
 			{ID: "facts", Title: b.t("Snapshot"), Blocks: []Block{facts}},

@@ -10,7 +10,7 @@ import (
 
 func (b *builder) acknowledgements() *Page {
 	return &Page{
-		ID: "acknowledgements", Layout: "acknowledgements", Group: "people", Nav: b.t("Acknowledgements"), Count: b.figure(b.kpi("acknowledgement-coverage")), Audit: true,
+		ID: "acknowledgements", Layout: "acknowledgements", Group: "people", Nav: b.t("Acknowledgements"), Count: b.figure(b.kpi("acknowledgement-coverage")),
 		Title: b.t("Acknowledgements"), Lead: b.t("Who has taken note of the current version of which policy, who has not, and whether anybody had access before."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("ACK-01", "ACK-02", "LDR-06", "PER-03")}},

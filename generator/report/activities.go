@@ -8,7 +8,7 @@ import (
 
 func (b *builder) activities() *Page {
 	return &Page{
-		ID: "activities", Layout: "activities", Group: "governance", Nav: b.t("Activities and sign-offs"), Count: itoa(len(b.p.Activities) + len(b.p.Signoffs)), Audit: true,
+		ID: "activities", Layout: "activities", Group: "governance", Nav: b.t("Activities and sign-offs"), Count: itoa(len(b.p.Activities) + len(b.p.Signoffs)),
 		Title: b.t("Activities and sign-offs"), Lead: b.t("Drills, workshops, inspections and interviews with who took part, and the go or no-go of releases, models and exceptions."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("ACT-01", "ACT-02", "ACT-03", "ACT-04", "PRF-03", "PRF-04")}},

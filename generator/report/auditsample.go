@@ -37,7 +37,7 @@ func (b *builder) sampleCommand(seed string) string {
 // each, and how anyone draws them again.
 func (b *builder) auditSample() *Page {
 	return &Page{
-		ID: "sample", Layout: "sample", Group: "pack", Nav: b.t("Audit sample"), Audit: true,
+		ID: "sample", Layout: "sample", Group: "pack", Nav: b.t("Audit sample"),
 		Title: b.t("Audit sample"), Lead: b.t("People drawn at random, by a rule that anyone can repeat: what the registers hold of each of them, and how to draw others."),
 		Sections: []*Section{
 			{ID: "sample", Title: b.t("Sample"), Blocks: []Block{b.sampleTable(b.sample)}},

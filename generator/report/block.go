@@ -2,8 +2,8 @@ package report
 
 import "encoding/json"
 
-// A Page is one page of the site and, where Audit is set, one chapter of the
-// audit pack. Its URL is fixed for ever.
+// A Page is one page of the site and, where a pack's template names it, a
+// chapter of that pack. Its URL is fixed for ever.
 type Page struct {
 	ID       string // the URL without .html: signatures, controls/A.5.4
 	Layout   string // the theme's layout: page unless the theme draws this kind in its own way (summary, control, policy, review, …)
@@ -14,8 +14,7 @@ type Page struct {
 	Title    string // h1
 	Lead     string // one sentence beneath it
 	Status   *Tag   // beside the title
-	Audit    bool   // whether it is a chapter of the audit pack
-	Wide     bool   // whether that chapter is landscape
+	Wide     bool   // whether it takes the whole width; what a pack prints across, its template says
 	Sections []*Section
 }
 

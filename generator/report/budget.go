@@ -10,7 +10,7 @@ import (
 
 func (b *builder) budget() *Page {
 	return &Page{
-		ID: "budget", Layout: "budget", Group: "governance", Nav: b.t("Resources and budget"), Audit: true,
+		ID: "budget", Layout: "budget", Group: "governance", Nav: b.t("Resources and budget"),
 		Title: b.t("Resources and budget"), Lead: b.t("The money, the time and the tools that management gives to information security, and what became of them."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("RES-01", "RES-02", "RES-03", "RES-04", "PRF-02")}},

@@ -13,7 +13,7 @@ import (
 // changes compares this cycle with the one before, row by row.
 func (b *builder) changes() *Page {
 	p := &Page{
-		ID: "changes", Layout: "changes", Group: "overview", Nav: b.t("Changes since last cycle"), Audit: true,
+		ID: "changes", Layout: "changes", Group: "overview", Nav: b.t("Changes since last cycle"),
 		Title: b.t("Changes since last cycle"), Lead: b.t("What differs from the cycle before, register by register."),
 	}
 	if b.PreviousPack == nil {

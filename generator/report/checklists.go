@@ -9,7 +9,7 @@ import (
 
 func (b *builder) checklists() *Page {
 	return &Page{
-		ID: "checklists", Layout: "checklists", Group: "people", Nav: b.t("Manager checklists"), Count: b.figure(b.kpi("checklist-coverage")), Audit: true,
+		ID: "checklists", Layout: "checklists", Group: "people", Nav: b.t("Manager checklists"), Count: b.figure(b.kpi("checklist-coverage")),
 		Title: b.t("Manager checklists"), Lead: b.t("What each manager did each month: brief the team, check its training, enforce the rules, lead by example."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("CHK-01", "CHK-02", "CHK-03")}},

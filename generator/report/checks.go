@@ -35,7 +35,7 @@ func families() []family {
 // checks is the reference: every rule as it was in force in this pack.
 func (b *builder) checks() *Page {
 	p := &Page{
-		ID: "checks", Layout: "checks", Group: "pack", Nav: b.t("All checks"), Count: itoa(len(b.a.Results)), Audit: true, Wide: true,
+		ID: "checks", Layout: "checks", Group: "pack", Nav: b.t("All checks"), Count: itoa(len(b.a.Results)), Wide: true,
 		Title: b.t("All checks"), Lead: b.t("Every rule that judged these registers: what it asks, what answers it, how to mend a finding, and where the rule comes from."),
 		Sections: []*Section{{ID: "how", Title: b.t("How to read them"), Blocks: []Block{b.howChecks()}}},
 	}

@@ -10,7 +10,7 @@ import (
 func (b *builder) communications() *Page {
 	leaders, others := b.messages()
 	return &Page{
-		ID: "communications", Layout: "communications", Group: "governance", Nav: b.t("Communications"), Count: itoa(len(b.p.Communications)), Audit: true,
+		ID: "communications", Layout: "communications", Group: "governance", Nav: b.t("Communications"), Count: itoa(len(b.p.Communications)),
 		Title: b.t("Communications"), Lead: b.t("What leaders told staff about information security, when and through which channel."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("COM-01", "COM-02", "COM-03")}},

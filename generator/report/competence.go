@@ -7,7 +7,7 @@ import (
 func (b *builder) competence() *Page {
 	needs := b.needs()
 	return &Page{
-		ID: "competence", Layout: "competence", Group: "people", Nav: b.t("Competence"), Audit: true,
+		ID: "competence", Layout: "competence", Group: "people", Nav: b.t("Competence"),
 		Title: b.t("Competence"), Lead: b.t("What each security role asks of its holders, and what was found when it was last looked at."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("CMP-01", "CMP-02", "TRN-03")}},

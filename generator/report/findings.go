@@ -13,7 +13,7 @@ func (b *builder) findings() *Page {
 	list := b.a.Findings()
 	v := b.verdict()
 	return &Page{
-		ID: "findings", Group: "overview", Nav: b.t("Findings"), Count: fmt.Sprint(len(list)), Audit: true,
+		ID: "findings", Group: "overview", Nav: b.t("Findings"), Count: fmt.Sprint(len(list)),
 		Title: b.t("Findings"), Lead: b.t("What the checks found as of %s, and the register of nonconformities, observations and risks with what is done about them.", b.date(b.p.D())), Status: &v,
 		Sections: []*Section{
 			{ID: "checks", Title: b.t("Found by the checks"), Blocks: []Block{b.openTable(gapsShown)}},

@@ -7,7 +7,7 @@ import (
 
 func (b *builder) kpis() *Page {
 	return &Page{
-		ID: "kpis", Layout: "kpis", Group: "governance", Nav: b.t("KPIs"), Audit: true,
+		ID: "kpis", Layout: "kpis", Group: "governance", Nav: b.t("KPIs"),
 		Title: b.t("KPIs"), Lead: b.t("What the organisation measures against its objectives, and what is computed from the registers, each with its formula."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("KPI-01", "KPI-02")}},

@@ -12,7 +12,7 @@ import (
 // employees, which are what auditors sample.
 func (b *builder) people() *Page {
 	return &Page{
-		ID: "people", Layout: "people", Group: "people", Nav: b.t("People and contracts"), Count: fmt.Sprint(len(b.p.Active())), Audit: true,
+		ID: "people", Layout: "people", Group: "people", Nav: b.t("People and contracts"), Count: fmt.Sprint(len(b.p.Active())),
 		Title: b.t("People and contracts"), Lead: b.t("Everyone in scope: who joined, who left, who works here without being employed, and what each has signed and done."),
 		Sections: []*Section{
 			{ID: "sum", Blocks: []Block{b.peopleFacts()}},

@@ -11,7 +11,7 @@ import (
 
 func (b *builder) policyRegister() *Page {
 	return &Page{
-		ID: "policies", Layout: "policies", Group: "requirements", Nav: b.t("Policies"), Count: fmt.Sprint(len(b.p.Policies)), Audit: true,
+		ID: "policies", Layout: "policies", Group: "requirements", Nav: b.t("Policies"), Count: fmt.Sprint(len(b.p.Policies)),
 		Title: b.t("Policies"), Lead: b.t("Every policy with its version, its approval and who has acknowledged it."),
 		Sections: []*Section{
 			{ID: "register", Title: b.t("Policy register"), Blocks: []Block{b.policyTable()}},
@@ -90,7 +90,7 @@ func (b *builder) freePages() []*Page {
 	names := newNames()
 	for _, f := range b.p.FreePages {
 		out = append(out, &Page{
-			ID: "pages/" + names.of("page:"+strings.ToLower(slug(f.ID))), Layout: "free", Parent: "policies", Title: f.Title, Audit: true,
+			ID: "pages/" + names.of("page:"+strings.ToLower(slug(f.ID))), Layout: "free", Parent: "policies", Title: f.Title,
 			Sections: []*Section{{Blocks: []Block{&Prose{Source: f.Body, Level: 2, Anchor: "text-"}, &Para{Small: true, Text: Inline{text(b.t("Kept in ")), {Text: f.File, Style: Code}}}}}},
 		})
 	}
@@ -111,7 +111,7 @@ func (b *builder) policy(p *evidence.Policy) *Page {
 		tag = Tag{OK, b.t("Approved, version %s", p.Version)}
 	}
 	return &Page{
-		ID: "policies/" + p.ID, Layout: "policy", Parent: "policies", Title: p.Title, Status: &tag, Audit: true,
+		ID: "policies/" + p.ID, Layout: "policy", Parent: "policies", Title: p.Title, Status: &tag,
 		Sections: []*Section{
 			{Blocks: []Block{b.policyFacts(p)}},
 			{ID: "versions", Title: b.t("Approval history"), Blocks: []Block{b.versionTable(p)}},

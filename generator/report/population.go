@@ -13,7 +13,7 @@ import (
 // who was left out and why, and do the registers agree with each other?
 func (b *builder) population() *Page {
 	return &Page{
-		ID: "population", Layout: "population", Group: "pack", Nav: b.t("Population"), Audit: true,
+		ID: "population", Layout: "population", Group: "pack", Nav: b.t("Population"),
 		Title: b.t("Population"), Lead: b.t("What a sample is drawn from: who is in each register, who is out and why, where the rows come from, and whether the registers agree."),
 		Sections: []*Section{
 			{ID: "people", Title: b.t("People"), Blocks: []Block{b.populationTable()}},

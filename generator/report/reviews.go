@@ -36,7 +36,7 @@ func (b *builder) reviewList() *Page {
 			T(strings.Join(r.Inputs, " ")), T(fmt.Sprint(len(r.Decisions))), T(fmt.Sprint(b.openActions(r))), sig}})
 	}
 	return &Page{
-		ID: "reviews", Layout: "reviews", Group: "governance", Nav: b.t("Management reviews"), Count: fmt.Sprint(n), Audit: true,
+		ID: "reviews", Layout: "reviews", Group: "governance", Nav: b.t("Management reviews"), Count: fmt.Sprint(n),
 		Title: b.t("Management reviews"), Lead: b.t("Every meeting on record: who was there, what was on the table, what was decided."),
 		Sections: []*Section{{ID: "list", Title: b.t("Reviews"), Blocks: []Block{t}}, {ID: "attendance", Title: b.t("Attendance over the year"), Blocks: []Block{b.attendanceChart()}}, {ID: "actions", Title: b.t("Open actions"), Blocks: []Block{b.openActionTable()}}},
 	}
@@ -110,7 +110,7 @@ func (b *builder) reviews() []*Page {
 }
 
 func (b *builder) review(r *evidence.Review) *Page {
-	p := &Page{ID: "reviews/" + r.ID, Layout: "review", Parent: "reviews", Title: b.reviewTitle(r), Audit: true, Status: b.minutesTag(r)}
+	p := &Page{ID: "reviews/" + r.ID, Layout: "review", Parent: "reviews", Title: b.reviewTitle(r), Status: b.minutesTag(r)}
 	p.Sections = append(p.Sections, &Section{Blocks: []Block{b.reviewAnswer(r)}})
 	p.Sections = append(p.Sections, &Section{ID: "attendance", Title: b.t("Attendance"), Blocks: []Block{b.attendanceTable(r)}})
 	if r.Management() {

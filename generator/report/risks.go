@@ -9,7 +9,7 @@ import (
 
 func (b *builder) risks() *Page {
 	return &Page{
-		ID: "risks", Layout: "risks", Group: "governance", Nav: b.t("Risks and decisions"), Count: itoa(len(b.p.Risks)), Audit: true,
+		ID: "risks", Layout: "risks", Group: "governance", Nav: b.t("Risks and decisions"), Count: itoa(len(b.p.Risks)),
 		Title: b.t("Risks and decisions"), Lead: b.t("The few risks that management decides on, what it decided, and what it is asked to decide next."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("REV-09")}},

@@ -12,7 +12,7 @@ const holdersShown = 12
 
 func (b *builder) roles() *Page {
 	return &Page{
-		ID: "roles", Layout: "roles", Group: "governance", Nav: b.t("Roles and RACI"), Count: itoa(len(b.p.Roles)), Audit: true, Wide: true,
+		ID: "roles", Layout: "roles", Group: "governance", Nav: b.t("Roles and RACI"), Count: itoa(len(b.p.Roles)), Wide: true,
 		Title: b.t("Roles and RACI"), Lead: b.t("Who answers for what in information security, who stands in, and whether they took it on in writing."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("ROL-01", "ROL-02", "ROL-03", "ROL-04")}},

@@ -14,7 +14,7 @@ func (b *builder) signatures() *Page {
 	have := n[trail.Verified] + n[trail.Recorded]
 	all := len(b.a.Trail.Entries)
 	return &Page{
-		ID: "signatures", Layout: "signatures", Group: "overview", Nav: b.t("Leadership signature trail"), Count: fmt.Sprintf("%d/%d", have, all), Audit: true,
+		ID: "signatures", Layout: "signatures", Group: "overview", Nav: b.t("Leadership signature trail"), Count: fmt.Sprintf("%d/%d", have, all),
 		Title: b.t("Leadership signature trail"), Lead: b.t("Who in top management signed what, which version, when, in what capacity and with which key."),
 		Status: b.awaited(),
 		Sections: []*Section{

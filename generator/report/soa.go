@@ -21,7 +21,7 @@ func (b *builder) soa() *Page {
 		lead = b.t("Version %s, approved by %s on %s: which controls apply here, why, and how far each one is.", s.Version, b.nameOf(s.ApprovedBy), b.date(s.Approved))
 	}
 	return &Page{
-		ID: "soa", Layout: "soa", Group: "requirements", Nav: b.t("Statement of Applicability"), Count: "93", Audit: true, Wide: true,
+		ID: "soa", Layout: "soa", Group: "requirements", Nav: b.t("Statement of Applicability"), Count: "93", Wide: true,
 		Title: b.t("Statement of Applicability"), Lead: lead, Status: &status,
 		Sections: []*Section{
 			{ID: "excluded", Title: b.t("Excluded controls"), Blocks: []Block{b.excludedTable()}},
@@ -138,15 +138,10 @@ func (b *builder) controls() []*Page {
 	return out
 }
 
-// inDepth are the pages that the audit pack prints in full.
-func inDepth(id string) bool {
-	return slices.Contains([]string{"5.1", "A.5.4", "A.6.3", "A.6.4"}, id)
-}
-
 func (b *builder) control(k catalog.Control) *Page {
 	c := b.p.SoA.Control(k.ID)
 	tag := b.status(c)
-	p := &Page{ID: "controls/" + k.ID, Layout: "control", Parent: "soa", Title: k.ID + " " + b.word(k.Title), Audit: inDepth(k.ID), Status: &tag}
+	p := &Page{ID: "controls/" + k.ID, Layout: "control", Parent: "soa", Title: k.ID + " " + b.word(k.Title), Status: &tag}
 	if !strings.HasPrefix(k.ID, "A.") && c == nil {
 		p.Status = nil
 	}

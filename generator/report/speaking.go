@@ -13,7 +13,7 @@ const fewHolders = 5
 
 func (b *builder) speakingUp() *Page {
 	return &Page{
-		ID: "speaking-up", Layout: "speaking", Group: "people", Nav: b.t("Speaking up and disciplinary"), Audit: true,
+		ID: "speaking-up", Layout: "speaking", Group: "people", Nav: b.t("Speaking up and disciplinary"),
 		Title: b.t("Speaking up and disciplinary"), Lead: b.t("How a concern is reported, also one about a manager, and what follows when rules are broken."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("SPK-01", "SPK-02", "SPK-03", "PRF-05", "DSC-01", "DSC-02", "DSC-03")}},

@@ -13,7 +13,7 @@ import (
 
 func (b *builder) summary() *Page {
 	return &Page{
-		ID: "index", Layout: "summary", Group: "overview", Nav: b.t("Summary"), Audit: true,
+		ID: "index", Layout: "summary", Group: "overview", Nav: b.t("Summary"),
 		Title: b.t("Evidence pack, cycle %s", b.p.Cycle.ID),
 		Lead:  b.t("ISO/IEC 27001:2022, clause 5.1 and Annex A 5.4: what management did for information security, judged as of %s.", b.date(b.p.D())),
 		Sections: []*Section{

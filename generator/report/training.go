@@ -9,7 +9,7 @@ import (
 
 func (b *builder) training() *Page {
 	return &Page{
-		ID: "training", Layout: "training", Group: "people", Nav: b.t("Training"), Count: b.figure(b.kpi("training-coverage")), Audit: true,
+		ID: "training", Layout: "training", Group: "people", Nav: b.t("Training"), Count: b.figure(b.kpi("training-coverage")),
 		Title: b.t("Training"), Lead: b.t("Who has to do which course, who has done it, and whether executives did the same as everyone."),
 		Sections: []*Section{
 			{ID: "checks-say", Blocks: []Block{b.says("TRN-01", "TRN-02", "TRN-03", "LDR-06")}},

@@ -140,7 +140,7 @@ func (f fixture) signatures() *report.Page {
 	}}
 	return &report.Page{
 		ID: "signatures", Layout: "signatures", Group: "overview", Nav: f.say("Leadership signature trail"), Count: f.say("21/23"), Title: f.say("Leadership signature trail"),
-		Lead: f.say("Who in senior management signed what, which version, when, and with which key."), Status: f.tag(report.Warn, "21 of 23 verified"), Audit: true,
+		Lead: f.say("Who in senior management signed what, which version, when, and with which key."), Status: f.tag(report.Warn, "21 of 23 verified"),
 		Sections: []*report.Section{
 			{Blocks: []report.Block{&report.Facts{Items: []report.Fact{
 				f.fact("Signatures", f.t("21 verified, 1 recorded, 1 awaited; 23 in total")), f.fact("Signers", report.Inline{{Text: f.say("3 leaders; ")}, {Text: f.say("their keys"), Href: "signatures.html#keys"}}),
