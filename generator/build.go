@@ -226,7 +226,7 @@ func (b *build) language(probs *diag.Problems) {
 func (b *build) t(english string, args ...any) string { return b.texts.Sprintf(english, args...) }
 
 func (b *build) report() (err error) {
-	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program, Sealed: b.sealed, Texts: b.texts}
+	in := report.Input{Pack: b.res.Pack, Assessment: b.res.Assessment, Program: Program, Sealed: b.sealed, Texts: b.texts, Log: b.logHead()}
 	if before := b.res.Previous; before != nil {
 		in.Previous, in.PreviousPack, in.Since = before.Assessment, before.Pack, before.sealed
 	}

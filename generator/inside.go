@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/pdf"
 )
 
@@ -73,6 +74,27 @@ func (b *build) head(a *attachments) {
 	if data, err := fs.ReadFile(b.logs, "log/checkpoint"); err == nil {
 		a.add("log-checkpoint.txt", "text/plain", "Data", b.t("The head of the evidence log"), data)
 	}
+}
+
+// logHead is what the checkpoint of the log says; zero where there is none.
+func (b *build) logHead() logbook.Checkpoint {
+	data, err := fs.ReadFile(b.logs, "log/checkpoint")
+	if err != nil {
+		return logbook.Checkpoint{}
+	}
+	c, err := logbook.ParseCheckpoint(data)
+	if err != nil {
+		return logbook.Checkpoint{} // check has refused a broken log
+	}
+	return c
+}
+
+// verifyLine tells on a cover how to check the pack, and the head of the log.
+func (b *build) verifyLine(text string) string {
+	if c := b.logHead(); c.Size > 0 {
+		text += " " + b.t("The evidence log had %d entries, root %s.", c.Size, c.Root)
+	}
+	return text
 }
 
 // inputs is the text that the inputs digest is made of.

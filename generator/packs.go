@@ -135,7 +135,7 @@ func (b *build) document(t *edition, fonts [][]byte) *pdf.Document {
 		Date:    time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC),
 		Running: r.Organisation + " · " + r.Cycle + " · " + b.t("inputs %s", r.InputsDigest[:8]),
 		Cover: pdf.Cover{Organisation: r.Organisation, Title: title, Cycle: r.Cycle, Period: r.Period, AsOf: r.AsOf, Classification: r.Classification,
-			InputsDigest: r.InputsDigest, Verdict: r.Verdict, Result: report.T(b.summary()), Asked: strongLine(b.texts.T(t.asked)), Verify: report.T(b.texts.T(t.verify))},
+			InputsDigest: r.InputsDigest, Verdict: r.Verdict, Result: report.T(b.summary()), Asked: strongLine(b.texts.T(t.asked)), Verify: report.T(b.verifyLine(b.texts.T(t.verify)))},
 		Pages: t.pages, Contents: t.contents, SealField: true,
 	}
 }

@@ -21,6 +21,10 @@ func (b *builder) verify() *Page {
 				b.t("“CAdES Verification successful”; CERTIFICATE is the anchor that you were given through another channel")),
 			step(b.t("The PDFs"), `for f in *.pdf; do pdfsig "$f"; done`, b.t("a valid signature over the whole document, and whose certificate it names")))
 	}
+	if b.Log.Size > 0 {
+		rows = append(rows, step(b.t("The evidence log"), fmt.Sprintf("%s, %d, %s", b.Log.Origin, b.Log.Size, b.Log.Root),
+			b.t("the same origin, number of entries and root hash in log/checkpoint, on the covers of both PDFs, and in what others keep of it")))
+	}
 	rows = append(rows,
 		step(b.t("Each leadership signature"), "cat trail/README.txt", b.t("for every signature the command of openssl or ssh-keygen that checks it")),
 		step(b.t("The inputs"), b.r.InputsDigest, b.t("the same digest here, on the covers of both PDFs and in manifest.json")))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
+	"github.com/evpack/evpack/generator/logbook"
 	"github.com/evpack/evpack/generator/sample"
 	"github.com/evpack/evpack/generator/texts"
 	"github.com/evpack/evpack/generator/trail"
@@ -21,6 +22,7 @@ type Input struct {
 	Earlier      []Grades           // of the cycles before that, oldest first; may be empty
 	Program      string             // evpack 0.1.0
 	Sealed       bool               // the pack is sealed: its pages say how to check that
+	Log          logbook.Checkpoint // the head of the evidence log that the pack brings along; zero: there is none
 	Texts        *texts.Texts       // of the pack's language; nil: English
 }
 
