@@ -50,7 +50,8 @@ bench evpack BenchmarkWrite
 bench gofpdf BenchmarkGofpdf
 measure typst "$dir/venv/bin/python" -c "import typst; typst.compile('$dir/bench.typ', output='$dir/typst.pdf', font_paths=['$dir/fonts'])"
 if command -v chromium >/dev/null; then
-  measure chromium chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer "--print-to-pdf=$dir/chromium.pdf" "file://$dir/bench.html"
+  measure chromium timeout 600 chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer "--print-to-pdf=$dir/chromium.pdf" "file://$dir/bench.html" ||
+    echo "chromium   not done within 600 s"
 fi
 if [ "$tables" -le 200 ]; then
   measure weasyprint "$dir/venv/bin/python" -c "import weasyprint; weasyprint.HTML('$dir/bench.html').write_pdf('$dir/weasyprint.pdf')"
