@@ -28,7 +28,7 @@ function inspect(known) {
       if (/^on/i.test(a.name) || a.name === 'style' || a.name === 'srcdoc' || a.name === 'autofocus') found.push(`the attribute ${a.name}: ` + at);
       if (/^(href|src|action|data|formaction|xlink:href)$/i.test(a.name) && /^[\s\u0000-\u0020]*(javascript|data|vbscript):/i.test(a.value)) found.push(`the address ${a.value}: ` + at);
     }
-    if (name === 'script' && !/^(file|https?):.*\/assets\/(evpack|search|search\/\w+)\.js$/.test(e.src)) found.push('a script that is not ours: ' + at);
+    if (name === 'script' && !/^(file|https?):.*\/assets\/(evpack|verify|search|search\/\w+)\.js$/.test(e.src)) found.push('a script that is not ours: ' + at);
     if (name === 'img' && !/\/assets\/logo\.\w+$/.test(e.src)) found.push('an image: ' + at);
     if (name === 'a' && e.hasAttribute('href') && !/^(file|https?|mailto):$/.test(e.protocol)) found.push(`a link to ${e.href}: ` + at);
     if (name === 'a' && /^https?:$/.test(e.protocol) && e.origin !== location.origin && e.rel !== 'noreferrer') found.push(`a link away that tells its referrer: ` + at);

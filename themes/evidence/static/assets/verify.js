@@ -86,7 +86,7 @@
       return Promise.all([worker(), worker(), worker(), worker()]).then(function () { return digest(data); }).then(function (sum) {
         total.textContent = failed ? word("total-bad", failed, files.length) : word("total-ok", files.length, files.length);
         total.setAttribute("data-failed", failed);
-        out.appendChild(el("p", {}, word("manifest")));
+        out.appendChild(el("p", {}, word("digest")));
         out.lastChild.appendChild(el("code", {}, " " + sum));
         var more = el("details", {}), table = el("table", {});
         more.appendChild(el("summary", {}, word("each")));
