@@ -30,17 +30,33 @@ func newPrefixes(data []byte) *prefixes {
 	return &prefixes{data: data, states: map[crypto.Hash][]prefix{}}
 }
 
-// mentions are the places of the word /ByteRange.
-func (p *prefixes) mentions() []int {
+// chunk is what is hashed and searched while it is in the processor's cache.
+const chunk = 1 << 20
+
+// mentions are the places of the word /ByteRange. The pass that looks for them
+// hashes as it goes: whoever asks will want the digest too.
+func (p *prefixes) mentions() ([]int, error) {
+	if p.looked {
+		return p.ranges, nil
+	}
 	key := []byte("/ByteRange")
-	for at := 0; !p.looked; {
-		next := bytes.Index(p.data[at:], key)
-		if p.looked = next < 0; !p.looked {
-			p.ranges = append(p.ranges, at+next)
-			at += next + 1
+	for at := 0; at < len(p.data); at += chunk {
+		to := min(at+chunk, len(p.data))
+		if _, err := p.upTo(crypto.SHA256, to); err != nil {
+			return nil, err
+		}
+		near := p.data[:min(to+len(key)-1, len(p.data))]
+		for from := at; ; {
+			next := bytes.Index(near[from:], key)
+			if next < 0 {
+				break
+			}
+			p.ranges = append(p.ranges, from+next)
+			from += next + 1
 		}
 	}
-	return p.ranges
+	p.looked = true
+	return p.ranges, nil
 }
 
 // upTo gives a digest that has read the first n bytes, for the caller to go on with.

@@ -353,7 +353,11 @@ func (s *PDFSignature) Revised() []byte {
 // plain text outside all that were found. Signatures are hidden so, or a file
 // is rolled back.
 func (p *PDF) strays(found []PDFSignature) error {
-	for _, at := range p.sums.mentions() {
+	mentions, err := p.sums.mentions()
+	if err != nil {
+		return err
+	}
+	for _, at := range mentions {
 		if end := at + len("/ByteRange"); end <= len(p.data) && p.isRange(end) && !shown(at, found) {
 			return fmt.Errorf("%w: the PDF holds a signature at byte %d that no field shows", ErrChanged, at)
 		}
