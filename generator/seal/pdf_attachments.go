@@ -1,6 +1,9 @@
 package seal
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // An Attachment is a file inside a PDF.
 type Attachment struct {
@@ -11,17 +14,18 @@ type Attachment struct {
 // Attachments lists the embedded files of the newest revision, in the order of
 // the name tree (ISO 32000-1, 7.11.4). For what a signature covers, ask
 // PDFSignature.Attachments.
-func (p *PDF) Attachments() ([]Attachment, error) { return p.attachments(p.newest()) }
+func (p *PDF) Attachments() ([]Attachment, error) { return p.attachments(p.newest(), nil) }
 
-// Attachments lists the embedded files as they stood when this was signed.
-func (s *PDFSignature) Attachments() ([]Attachment, error) {
+// Attachments lists the embedded files as they stood when this was signed; with
+// names, those alone, and unpacks no other.
+func (s *PDFSignature) Attachments(names ...string) ([]Attachment, error) {
 	if s.bad != nil {
 		return nil, s.bad
 	}
-	return s.pdf.attachments(s.Revision)
+	return s.pdf.attachments(s.Revision, names)
 }
 
-func (p *PDF) attachments(rev int) ([]Attachment, error) {
+func (p *PDF) attachments(rev int, only []string) ([]Attachment, error) {
 	cat, err := p.catalog(rev)
 	if err != nil {
 		return nil, err
@@ -30,7 +34,7 @@ func (p *PDF) attachments(rev int) ([]Attachment, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := nameWalk{p: p, rev: rev}
+	w := nameWalk{p: p, rev: rev, only: only}
 	err = w.walk(names.get("EmbeddedFiles"), 0)
 	return w.list, err
 }
@@ -39,6 +43,7 @@ func (p *PDF) attachments(rev int) ([]Attachment, error) {
 type nameWalk struct {
 	p      *PDF
 	rev    int
+	only   []string // nil: all
 	visits int
 	list   []Attachment
 }
@@ -72,8 +77,14 @@ func (w *nameWalk) leaves(d dict) error {
 		if w.visits++; w.visits > maxFields {
 			return fmt.Errorf("%w PDF: the tree of embedded files", ErrMalformed)
 		}
-		a, err := w.p.attachment(w.rev, names[1])
+		a, file, err := w.p.attachment(w.rev, names[1])
 		if err != nil {
+			return err
+		}
+		if w.only != nil && !slices.Contains(w.only, a.Name) {
+			continue
+		}
+		if a.Data, err = w.p.inflate(w.rev, file); err != nil {
 			return err
 		}
 		w.list = append(w.list, a)
@@ -81,36 +92,35 @@ func (w *nameWalk) leaves(d dict) error {
 	return nil
 }
 
-// attachment reads a file specification: its Unicode name before the other.
-func (p *PDF) attachment(rev int, spec object) (Attachment, error) {
-	var a Attachment
+// attachment reads a file specification, the Unicode name before the other, and
+// its file, which is not unpacked yet.
+func (p *PDF) attachment(rev int, spec object) (a Attachment, file stream, err error) {
 	d, _, err := p.dict(rev, spec)
 	if err != nil {
-		return a, err
+		return a, file, err
 	}
 	files, _, err := p.dict(rev, d.get("EF"))
 	if err != nil {
-		return a, err
+		return a, file, err
 	}
 	for _, key := range []name{"UF", "F"} {
 		if a.Name == "" {
 			if a.Name, err = p.text(rev, d.get(key)); err != nil {
-				return a, err
+				return a, file, err
 			}
 		}
 	}
-	file := files.get("F")
+	body := files.get("F")
 	if !files.has("F") {
-		file = files.get("UF")
+		body = files.get("UF")
 	}
-	o, err := p.get(rev, file)
+	o, err := p.get(rev, body)
 	if err != nil {
-		return a, err
+		return a, file, err
 	}
-	s, ok := o.(stream)
+	file, ok := o.(stream)
 	if !ok {
-		return a, fmt.Errorf("%w PDF: embedded file %q is not there", ErrMalformed, a.Name)
+		return a, file, fmt.Errorf("%w PDF: embedded file %q is not there", ErrMalformed, a.Name)
 	}
-	a.Data, err = p.inflate(rev, s)
-	return a, err
+	return a, file, nil
 }

@@ -122,7 +122,7 @@ func (j *judge) head(path string, f *seal.PDFJudgement) {
 	if len(f.Signatures) == 0 || f.Signatures[0].CheckBytes() != nil {
 		return // said already
 	}
-	files, err := f.Signatures[0].Attachments()
+	files, err := f.Signatures[0].Attachments(headName)
 	if err != nil {
 		j.failed("pdf", path, "the attachments", err)
 		return
