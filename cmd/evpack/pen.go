@@ -45,7 +45,6 @@ func passFlag(fs *pflag.FlagSet, fd *int) {
 
 // pen finds what signs a subject. done closes what the pen needs.
 func (c *call) pen(ws *generator.Workspace, k keyFlags, now time.Time) (pen *generator.Pen, done func(), err error) {
-	done = func() {}
 	if k.ssh != "" && k.key != "" {
 		return nil, nil, usagef("", "--ssh and --key are two keys: give one")
 	}

@@ -70,11 +70,10 @@ func TestOthersSignOurPDF(t *testing.T) {
 		for kind, pdf := range bases() {
 			t.Run(who+" "+kind, func(t *testing.T) {
 				id := person("Ada Okafor", rsaKey())
-				f := signersFolder(t, id)
 				sealed := must(SignPDF(pdf, person("Northwind Robotics Ltd", rsaKey()), ourSeal))
 				round := must(SignPDF(sealed, person("Mikael Lindqvist", newP256()), approval("p-0002")))
 				for n, copy := range [][]byte{sealed, round} {
-					f = signersFolder(t, id)
+					f := signersFolder(t, id)
 					f.put("pack.pdf", copy)
 					by.sign(f, "pack.pdf", "signed.pdf", "sig-p-0001")
 					judgeForeign(t, f.get("signed.pdf"), id, n+2, by)
