@@ -11,17 +11,19 @@ import (
 	"time"
 )
 
-// A Class is what a judgement comes to. They are ordered by rank.
+// A Class is what a judgement comes to. They are ordered by rank: that something
+// was changed is known of a stranger's signature too, and must not be hidden by
+// his being one.
 type Class string
 
 const (
 	Valid        Class = "valid"
-	ChangedLater Class = "valid, changed later" // what was signed is whole, what was appended is not innocent
 	CannotJudge  Class = "cannot judge"         // nothing is wrong with it, but a proof is missing
+	ChangedLater Class = "valid, changed later" // what was signed is whole, what was appended is not innocent
 	Invalid      Class = "invalid"              // a proof fails
 )
 
-var ranks = []Class{Valid, ChangedLater, CannotJudge, Invalid}
+var ranks = []Class{Valid, CannotJudge, ChangedLater, Invalid}
 
 func worse(a, b Class) Class {
 	if slices.Index(ranks, b) > slices.Index(ranks, a) {

@@ -145,3 +145,23 @@ func TestReadDrawn(t *testing.T) {
 		readDrawn([]byte(evil))
 	}
 }
+
+// That something was changed is said of a stranger's signature too.
+func TestJudgeChangedStranger(t *testing.T) {
+	w := newWorld(t, day)
+	changed := edited(w.pack(base().table(), LevelB), func(inc *increment) {
+		cat, d, _, _ := inc.parts()
+		inc.set(cat, d.with("OpenAction", newText("x")))
+	})
+	for _, trust := range []*Trust{nil, testTrust(), w.trust()} {
+		j := JudgePDF(changed, trust, day, Judging{})
+		if j.Class != ChangedLater {
+			t.Errorf("%s: %v", j.Class, j.Why())
+		}
+		for _, s := range j.Signatures {
+			if s.Class != ChangedLater {
+				t.Errorf("%s: %s: %v", s.Field, s.Class, s.Reasons)
+			}
+		}
+	}
+}

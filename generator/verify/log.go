@@ -65,8 +65,10 @@ func (j *judge) packLog(root *os.Root) error {
 		return err
 	}
 	before := len(j.report.Findings)
-	if err := j.log(logDir, sub); err != nil {
-		return err
+	if !j.refused(logDir) {
+		if err := j.log(logDir, sub); err != nil {
+			return err
+		}
 	}
 	l := j.report.log
 	for _, h := range j.heads {
@@ -84,6 +86,14 @@ func (j *judge) packLog(root *os.Root) error {
 		j.complete(l)
 	}
 	return nil
+}
+
+// refused reports whether a folder is a link, or has one inside: what it leads
+// to is not read.
+func (j *judge) refused(dir string) bool {
+	return slices.ContainsFunc(j.report.Findings, func(f Finding) bool {
+		return f.Code == "refused" && (f.Path == dir || strings.HasPrefix(f.Path, dir+"/"))
+	})
 }
 
 // complete holds the trail against the log: what was signed must still be shown,

@@ -288,7 +288,7 @@ func (j *judge) sshSigner(p *proof, sig *seal.SSHSignature, day time.Time) {
 func (j *judge) padesProof(p *proof) error {
 	p.path = "trail/" + p.Folder + "/signature.pdf"
 	if p.State != trail.Verified {
-		if _, err := p.root.Lstat(p.path); err != nil {
+		if _, err := lstat(p.root, p.path); err != nil {
 			return err
 		}
 		j.stated(p)

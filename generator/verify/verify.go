@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/evpack/evpack/generator/logbook"
@@ -167,10 +168,11 @@ func (j *judge) verdict() State {
 // file judges a file that stands alone: a PDF, or a detached signature.
 func (j *judge) file(path string) error {
 	err := begins(path, "%PDF-")
-	if errors.Is(err, ErrUnknown) {
+	isPDF := err == nil || strings.EqualFold(filepath.Ext(path), ".pdf") // one whose first bytes were changed
+	switch {
+	case !isPDF && errors.Is(err, ErrUnknown):
 		return j.detached(path)
-	}
-	if err != nil {
+	case err != nil && !errors.Is(err, ErrUnknown):
 		return err
 	}
 	data, err := os.ReadFile(path)
@@ -203,10 +205,10 @@ func begins(path, mark string) error {
 	return nil
 }
 
-// readFile reads a plain file of the pack; fs.ErrNotExist where there is none
-// or where it is no plain file, which the walk reports.
+// readFile reads a plain file of the pack; fs.ErrNotExist where there is none,
+// where it is no plain file or where a link leads to it, which the walk reports.
 func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
-	info, err := root.Lstat(name)
+	info, err := lstat(root, name)
 	if err != nil {
 		return nil, err
 	}

@@ -197,6 +197,15 @@ func TestAttacks(t *testing.T) {
 			os.Rename(filepath.Join(dir, "site/people"), filepath.Join(dir, "site/p"))
 			os.Symlink("p", filepath.Join(dir, "site/people"))
 		}, "broken missing site/people/001.html,broken extra site/p/,broken refused site/people," + seals},
+		"the trail as a link": {func(t *testing.T, dir string) {
+			write(t, dir, "trail/anchors.pem", trust(local()).PEM())
+			write(t, dir, "trail/index.json", []byte("{}"))
+			list(t, dir, local())
+			away := filepath.Join(t.TempDir(), "x")
+			os.Rename(filepath.Join(dir, "trail"), away)
+			os.Symlink(away, filepath.Join(dir, "trail"))
+		}, "broken missing trail/anchors.pem,broken missing trail/index.json,broken refused trail," + seals},
+		"the log as a link": {func(t *testing.T, dir string) { os.Symlink(t.TempDir(), filepath.Join(dir, "log")) }, "broken refused log," + seals},
 		"a file as a folder": {func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, "site/index.html"))
 			os.Mkdir(filepath.Join(dir, "site/index.html"), 0o755)
@@ -251,6 +260,12 @@ func TestPDF(t *testing.T) {
 	write(t, dir, "sealed.pdf", sealed(weber()))
 	write(t, dir, "bare.pdf", base())
 	write(t, dir, "text", []byte("hello"))
+	for _, data := range [][]byte{nil, []byte("hello"), append([]byte("\n"), sealed(weber())...)} {
+		write(t, dir, "spoilt.PDF", data)
+		if r := must(verify.Path(dir+"/spoilt.PDF", verify.Options{At: day})); r.Kind != "pdf" || r.Class != "invalid" || r.Verdict != verify.Broken {
+			t.Errorf("spoilt: %v", r)
+		}
+	}
 	if r := must(verify.Path(dir+"/sealed.pdf", verify.Options{Trust: trust(root()), At: day})); r.Verdict != verify.Holds || r.Anchors != verify.FromCaller {
 		t.Errorf("sealed: %v", r)
 	}
