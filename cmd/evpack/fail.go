@@ -64,7 +64,7 @@ func classify(err error) (list []diag.Problem, root string, code int) {
 		return one("usage", err.Error(), signHint(err)), "", exitWrong
 	case anyOf(err, archive.ErrCorrupt, archive.ErrMoved):
 		return one("refused", err.Error(), "evpack archive verify tells what is wrong; nothing is repaired here"), "", exitBroken
-	case anyOf(err, archive.ErrNames, archive.ErrPlace, archive.ErrNoRoot, archive.ErrNoCycle, archive.ErrNotEmpty):
+	case anyOf(err, archive.ErrNames, archive.ErrPlace, archive.ErrNoRoot, archive.ErrNoCycle, archive.ErrNotEmpty, archive.ErrInside):
 		return one("usage", err.Error(), ""), "", exitWrong
 	case errors.Is(err, archive.ErrBusy):
 		return one("busy", err.Error(), "try again when it is done"), "", exitFailed

@@ -40,6 +40,7 @@ var (
 	ErrNoCycle  = errors.New("not in the archive")         // the cycle
 	ErrNotEmpty = errors.New("there is something already") // where a cycle was to be restored
 	ErrPlace    = errors.New("an archive cannot be kept there")
+	ErrInside   = errors.New("it would lie in what must stay as it is")
 )
 
 // idPrefix opens an object's id. What follows is the organisation's name,

@@ -317,3 +317,38 @@ func TestTwoOrganisations(t *testing.T) {
 	}
 	valid(t, place)
 }
+
+// Below an archive or a pack nothing is put: neither would verify any more.
+func TestOutside(t *testing.T) {
+	place, dir := filepath.Join(t.TempDir(), "archive"), q3(t)
+	commit(t, place, dir)
+	h, err := opened(t, place).Find("2026-Q3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(place, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range []string{place, filepath.Join(place, "new", "folder"), link, dir, filepath.Join(dir, "site")} {
+		if err := h.Restore(context.Background(), filepath.Join(in, "back"), 0); !errors.Is(err, archive.ErrInside) {
+			t.Errorf("restored below %s: %v", in, err)
+		}
+		if _, err := archive.Commit(context.Background(), filepath.Join(in, "archive"), dir, words, archive.Options{}); !errors.Is(err, archive.ErrInside) {
+			t.Errorf("archived below %s: %v", in, err)
+		}
+	}
+	valid(t, place)
+}
+
+// Bytes that the archive has lost are not said to be archived.
+func TestUnchangedButLost(t *testing.T) {
+	place, dir := filepath.Join(t.TempDir(), "archive"), q3(t)
+	r := commit(t, place, dir)
+	if err := os.Remove(filepath.Join(place, r.Object, "v1", "content", "audit-pack.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := archive.Commit(context.Background(), place, dir, words, archive.Options{Seal: signed}); !errors.Is(err, archive.ErrCorrupt) {
+		t.Errorf("%v", err)
+	}
+}

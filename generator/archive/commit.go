@@ -38,7 +38,7 @@ type Receipt struct {
 // Commit puts the pack in a folder away, as the next version of its
 // organisation's object in the archive at name: a folder, which is made, or
 // s3://bucket/prefix. A pack whose bytes the newest version of its cycle has
-// already is left as it is (Plan.Same). Errors: ErrBusy, ErrCorrupt, ErrNames,
+// already is left as it is (Plan.Same), if they are there. Errors: ErrBusy, ErrCorrupt, ErrNames,
 // ErrMoved, ErrPlace, of the seal, of the disk or service.
 func Commit(ctx context.Context, name, pack string, w Words, opt Options) (r *Receipt, err error) {
 	opt.step("read the pack")
@@ -65,8 +65,11 @@ func Commit(ctx context.Context, name, pack string, w Words, opt Options) (r *Re
 		return nil, err
 	}
 	r.Rolled = rolled
-	if r.Plan, err = NewPlan(src, before, w, opt.Seal); err != nil || r.Same != "" {
+	if r.Plan, err = NewPlan(src, before, w, opt.Seal); err != nil {
 		return r, err
+	}
+	if r.Same != "" { // nobody is told that what was lost is archived
+		return r, to.leansOn(ctx, src, r.Plan)
 	}
 	opt.step("write the version")
 	committed, err := to.Commit(ctx, src, r.Plan)
@@ -82,6 +85,8 @@ type place interface {
 	Current(ctx context.Context, organisation string) (inv *ocfl.Inventory, rolled string, err error)
 	// Commit writes a plan that was made from it.
 	Commit(ctx context.Context, src *Source, p *Plan) (committed bool, err error)
+	// leansOn refuses a plan where files of earlier versions that it counts on are lost.
+	leansOn(ctx context.Context, src *Source, p *Plan) error
 	Close() error
 }
 

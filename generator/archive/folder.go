@@ -24,17 +24,20 @@ type Folder struct {
 
 // OpenForWriting takes the lock of the archive in a folder, which need not be
 // there yet, and clears what an interrupted commit left beside it. n is as
-// Options.Workers. Errors: ErrBusy, ErrPlace, or of the disk.
+// Options.Workers. Errors: ErrBusy, ErrPlace, ErrInside, or of the disk.
 func OpenForWriting(dir string, n int) (_ *Folder, err error) {
-	if dir, err = filepath.Abs(dir); err != nil {
+	if dir, err = settled(dir); err != nil {
 		return nil, err
-	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real
 	}
 	above := filepath.Dir(dir)
 	if above == dir {
 		return nil, fmt.Errorf("%w: %s is no folder of its own", ErrPlace, dir)
+	}
+	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("%w: %s is not a folder", ErrPlace, dir)
+	}
+	if err := Outside(dir); err != nil {
+		return nil, err
 	}
 	if err := os.MkdirAll(above, 0o755); err != nil {
 		return nil, err
@@ -180,7 +183,7 @@ func (f *Folder) clear() { _ = f.root.RemoveAll(f.staging()) }
 // nil, the version is on the medium. An error leaves the archive as it was, or,
 // where committed is true, torn: the next commit ends it.
 func (f *Folder) Commit(ctx context.Context, src *Source, p *Plan) (committed bool, err error) {
-	if err := f.compare(src, p); err != nil {
+	if err := f.leansOn(ctx, src, p); err != nil {
 		return false, err
 	}
 	if err := f.root.Mkdir(f.staging(), 0o755); err != nil {
@@ -227,9 +230,9 @@ func (f *Folder) appeared(p *Plan) bool {
 	return err == nil
 }
 
-// compare sees that what earlier versions hold is there in its size: a version
+// leansOn sees that what earlier versions hold is there in its size: a version
 // must not lean on what was lost.
-func (f *Folder) compare(src *Source, p *Plan) error {
+func (f *Folder) leansOn(_ context.Context, src *Source, p *Plan) error {
 	fresh := map[string]bool{}
 	for _, n := range p.New {
 		fresh[n.SHA512] = true
@@ -360,12 +363,9 @@ func (f *Folder) seal(p *Plan) (undo func() error, err error) {
 // Prune removes what interrupted commits left, and reports whether there was
 // anything. Opening for writing does so too.
 func Prune(dir string) (removed bool, err error) {
-	full, err := filepath.Abs(dir)
+	full, err := settled(dir)
 	if err != nil {
 		return false, err
-	}
-	if real, err := filepath.EvalSymlinks(full); err == nil {
-		full = real
 	}
 	_, err = os.Lstat(filepath.Join(filepath.Dir(full), "."+filepath.Base(full)+".staging"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

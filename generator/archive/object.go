@@ -89,7 +89,9 @@ func (o *Object) believe(ctx context.Context, version string) error {
 			o.Inventory, o.JSON = inv, data
 			return nil
 		}
-		why = fmt.Sprintf("its inventory is not of this version: %v", err)
+		if why = "its inventory is not of this version"; err != nil {
+			why = fmt.Sprintf("its inventory cannot be believed: %v", err)
+		}
 	}
 	o.blame(Corrupt, "%s: %s", version, why)
 	return nil

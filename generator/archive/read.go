@@ -156,11 +156,18 @@ func (h Held) Seal(ctx context.Context) (der, inventory []byte, err error) {
 	if der == nil {
 		return nil, nil, fmt.Errorf("%s: %w", SealPath(h.Version), fs.ErrNotExist)
 	}
-	inventory, sidecar, err := o.pair(ctx, h.Version)
+	inventory, err = h.Inventory(ctx)
+	return der, inventory, err
+}
+
+// Inventory reads the bytes of the version's own inventory. Errors: ErrCorrupt,
+// or of the disk or service.
+func (h Held) Inventory(ctx context.Context) ([]byte, error) {
+	inventory, sidecar, err := h.Object.pair(ctx, h.Version)
 	if err == nil && (inventory == nil || !agree(inventory, sidecar)) {
 		err = fmt.Errorf("%w: the inventory of %s is not what its sidecar says", ErrCorrupt, h.Version)
 	}
-	return der, inventory, err
+	return inventory, err
 }
 
 // maxSeal is the most bytes of a seal, its time stamp and certificates included.

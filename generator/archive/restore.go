@@ -18,8 +18,8 @@ import (
 
 // Restore writes the version's files to a folder that is not there yet, or is
 // empty: whole, every byte checked, or not at all. Modes and times are those
-// that a build gives. Errors: ErrNotEmpty, ErrNames, ErrCorrupt, or of the disk
-// or service.
+// that a build gives. Errors: ErrNotEmpty, ErrInside, ErrNames, ErrCorrupt, or of
+// the disk or service.
 func (h Held) Restore(ctx context.Context, dir string, workers int) (err error) {
 	files := h.Files()
 	names := make([]string, len(files))
@@ -29,7 +29,7 @@ func (h Held) Restore(ctx context.Context, dir string, workers int) (err error) 
 	if err := checkNames(names); err != nil {
 		return err
 	}
-	if err := vacant(dir); err != nil {
+	if err := errors.Join(vacant(dir), Outside(dir)); err != nil {
 		return err
 	}
 	above := filepath.Dir(filepath.Clean(dir))

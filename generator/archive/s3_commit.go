@@ -93,7 +93,7 @@ func (b *Remote) Commit(ctx context.Context, src *Source, p *Plan) (committed bo
 	if s.n != b.head.n+1 {
 		return false, fmt.Errorf("%s does not follow %s", p.Version, ocfl.Name(b.head.n))
 	}
-	if err := s.leansOn(ctx, src); err != nil {
+	if err := b.leansOn(ctx, src, p); err != nil {
 		return false, err
 	}
 	err = s.ship(ctx)
@@ -102,8 +102,8 @@ func (b *Remote) Commit(ctx context.Context, src *Source, p *Plan) (committed bo
 
 // leansOn sees that what earlier versions hold is there in its size: a version
 // must not lean on what was lost.
-func (s *shipment) leansOn(ctx context.Context, src *Source) error {
-	list, err := s.keys(ctx, s.object+"/")
+func (b *Remote) leansOn(ctx context.Context, src *Source, p *Plan) error {
+	list, err := b.keys(ctx, p.Object+"/")
 	if err != nil {
 		return err
 	}
@@ -112,12 +112,12 @@ func (s *shipment) leansOn(ctx context.Context, src *Source) error {
 		sizes[h.name] = h.size
 	}
 	for _, f := range src.Files {
-		at := s.inv.Where(f.SHA512)
-		if strings.HasPrefix(at, ocfl.Name(s.n)+"/") {
+		at := p.Inventory.Where(f.SHA512)
+		if strings.HasPrefix(at, p.Version+"/") {
 			continue
 		}
-		if size, ok := sizes[s.object+"/"+at]; !ok || size != f.Size {
-			return fmt.Errorf("%s/%s/%s: %w: it is missing or has another size", s.Bucket, s.object, at, ErrCorrupt)
+		if size, ok := sizes[p.Object+"/"+at]; !ok || size != f.Size {
+			return fmt.Errorf("%s/%s/%s: %w: it is missing or has another size", b.Bucket, p.Object, at, ErrCorrupt)
 		}
 	}
 	return nil
