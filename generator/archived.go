@@ -106,6 +106,9 @@ func (a *putAway) check() error {
 			return fmt.Errorf("%w: %s does not verify: %s: %s", ErrRefused, filepath.ToSlash(a.dir), f.Path, f.Message)
 		}
 	}
+	if err := a.remembered(); err != nil {
+		return err
+	}
 	a.done.Manifest = report.Digest
 	sig, err := os.ReadFile(filepath.Join(a.dir, manifest.Signature))
 	if err == nil {
@@ -114,6 +117,35 @@ func (a *putAway) check() error {
 		return err
 	}
 	return nil
+}
+
+// remembered sees that the log can be written to: a cycle that is in the archive
+// and never in the log would be doubted.
+func (a *putAway) remembered() error {
+	rnd := a.Rand
+	if rnd == nil {
+		rnd = rand.Reader
+	}
+	k, err := a.ws.keep(a.Env, rnd)
+	if err != nil {
+		return fmt.Errorf("the log: %w", err)
+	}
+	k.unlock()
+	return nil
+}
+
+// place is the archive that is written to: no folder that something else writes.
+func (a *putAway) place() (string, error) {
+	place := a.ws.archivePlace(a.pack, a.To)
+	if archive.IsBucket(place) {
+		return place, nil
+	}
+	for _, other := range []string{filepath.Join(a.ws.Dir, "content"), a.ws.Output()} {
+		if in, err := within(place, other); err != nil || in {
+			return "", errors.Join(err, fmt.Errorf("%w: no cycle is kept in %s, which is in %s", ErrRequest, filepath.ToSlash(place), filepath.ToSlash(other)))
+		}
+	}
+	return place, nil
 }
 
 func (a *putAway) step(name string) {
@@ -127,11 +159,14 @@ func (a *putAway) commit() error {
 	if err != nil {
 		return err
 	}
+	if a.done.Place, err = a.place(); err != nil {
+		return err
+	}
 	id, sign, err := sealer(a.ctx, a.ws, a.pack, a.ArchiveOptions)
 	if err != nil {
 		return err
 	}
-	a.done.Seal, a.done.Place = id, a.ws.archivePlace(a.pack, a.To)
+	a.done.Seal = id
 	opt := archive.Options{Manifest: a.done.Manifest, Step: a.Step, Seal: func(inventory []byte) ([]byte, error) {
 		a.step("seal the inventory")
 		return sign(inventory)

@@ -151,7 +151,11 @@ func settle(root *os.Root, day time.Time) error {
 		if e.IsDir() {
 			mode = 0o755
 		}
-		if err := root.Chmod(name, mode); err != nil || day.IsZero() {
+		err = root.Chmod(name, mode)
+		if errors.Is(err, fs.ErrPermission) { // the file system of a stick knows no modes
+			err = nil
+		}
+		if err != nil || day.IsZero() {
 			return err
 		}
 		return root.Chtimes(name, day, day)
