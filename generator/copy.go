@@ -141,6 +141,9 @@ func intact(pdf []byte) (*seal.PDF, error) {
 			}
 		}
 	}
+	if err := doc.CheckRevisions(sigs); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
 	return doc, nil
 }
 

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"cmp"
 	"crypto/x509"
 	"fmt"
 	"regexp"
@@ -35,6 +36,8 @@ func (j *judge) revision(k int, ours bool, shown []string) {
 	switch {
 	case i < 0 && slices.ContainsFunc(j.out.Signatures, func(s Judged) bool { return s.Revision == k && s.CheckBytes() != nil }):
 		// it brings a signature that is bad, which is said of it
+	case i < 0 && !ours && j.validated(k):
+		// another program signed, and adds what it takes to validate that later
 	case i < 0 && !ours:
 		j.out.fail(ChangedLater, ProofChanges, fmt.Errorf("%w: revision %d brings no signature, and is not this program's", ErrChanged, k))
 	case i >= 0 && ours:
@@ -43,6 +46,39 @@ func (j *judge) revision(k int, ours bool, shown []string) {
 		j.looks(s)
 		j.stowaways(s)
 	}
+}
+
+// validated reports whether a revision adds to /DSS, after a signature that was
+// made elsewhere. That it changes nothing else is for PDFSignature.CheckLater.
+func (j *judge) validated(k int) bool {
+	if !slices.ContainsFunc(j.out.Signatures, func(s Judged) bool { return s.CheckBytes() == nil && s.Revision < k && !s.ByUs }) {
+		return false
+	}
+	before, err := j.p.validation(k - 1)
+	if err != nil {
+		return false
+	}
+	after, err := j.p.validation(k)
+	return err == nil && len(after.Certs)+len(after.CRLs)+len(after.OCSPs) > len(before.Certs)+len(before.CRLs)+len(before.OCSPs)
+}
+
+// CheckRevisions judges the revisions of a file that this program sealed: each
+// is this program's own, or brings a signature, or what validates one that was
+// made elsewhere (SIGNING, "Our own packs: a closed world"). Of other files it
+// says nothing. The signatures are those of p.Signatures. Errors: ErrChanged, or
+// of a file that cannot be read.
+func (p *PDF) CheckRevisions(sigs []PDFSignature) error {
+	sigs = slices.Clone(sigs)
+	slices.SortStableFunc(sigs, func(a, b PDFSignature) int { return cmp.Compare(a.Revision, b.Revision) })
+	out := new(PDFJudgement)
+	for i := range sigs {
+		out.Signatures = append(out.Signatures, Judged{PDFSignature: &sigs[i]})
+	}
+	(&judge{p: p, out: out}).closedWorld(sigs)
+	for _, r := range out.Reasons {
+		return r.Err
+	}
+	return nil
 }
 
 // shownKey is the fingerprint that an appearance shows, or its beginning.

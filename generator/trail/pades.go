@@ -45,6 +45,7 @@ func (j *judge) pades(e *Entry) {
 		return
 	}
 	e.whole(s, sigs)
+	e.revisions(doc, sigs)
 	if s.CMS == nil {
 		return // whole has said why
 	}
@@ -117,6 +118,18 @@ func (e *Entry) whole(own *seal.PDFSignature, sigs []seal.PDFSignature) {
 				break
 			}
 		}
+	}
+}
+
+// revisions judges what was appended to a pack of ours and signs nothing.
+func (e *Entry) revisions(doc *seal.PDF, sigs []seal.PDFSignature) {
+	switch err := doc.CheckRevisions(sigs); {
+	case err == nil || e.State == Broken:
+	case errors.Is(err, seal.ErrUnsupported):
+		e.doubt("%v", err)
+	default:
+		e.unasked = "something else in the PDF than the bytes of this signature"
+		e.fails(Digest, "%v", err)
 	}
 }
 

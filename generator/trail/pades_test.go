@@ -89,13 +89,17 @@ var padesCases = map[string]struct {
 	"a review pack that two signed": {func(w *world) []byte {
 		return signPDF(signPDF(w.reviewPack(isp), ada(), "sig-p-0001"), rsaIdentity(), "sig-p-0002")
 	}, Verified, "", ""},
-	"a pack that does not ask":       {func(w *world) []byte { return signPDF(w.reviewPack(old), ada(), "sig-p-0001") }, Recorded, "", "not bound to these bytes: the PDF neither embeds policy:information-security@3.1 nor lists its digest for p-0001"},
-	"in somebody else's field":       {func(w *world) []byte { return signPDF(w.reviewPack(isp), ada(), "sig-p-0002") }, Recorded, "", "not bound to these bytes"},
-	"by a stranger in our field":     {func(w *world) []byte { return signPDF(w.reviewPack(isp), issue(root(), "Service", nil), "sig-p-0001") }, Broken, Trust, "keys.toml binds it to nobody"},
-	"by a stranger's authority":      {func(w *world) []byte { return signPDF(w.reviewPack(isp), issue(stranger(), "Ada", nil), "sig-p-0001") }, Broken, Trust, "binds it to nobody"},
-	"nobody has signed":              {func(w *world) []byte { return w.reviewPack(isp) }, Broken, Cryptography, "the PDF holds no signature that could be p-0001's"},
-	"somebody else alone":            {func(w *world) []byte { return signPDF(w.reviewPack(isp), rsaIdentity(), "sig-p-0002") }, Broken, Cryptography, "holds no signature that could be p-0001's"},
-	"changed after":                  {func(w *world) []byte { return revise(signPDF(w.reviewPack(isp), ada(), "sig-p-0001"), 3, otherPage) }, Broken, Digest, "changed after the signature"},
+	"a pack that does not ask":   {func(w *world) []byte { return signPDF(w.reviewPack(old), ada(), "sig-p-0001") }, Recorded, "", "not bound to these bytes: the PDF neither embeds policy:information-security@3.1 nor lists its digest for p-0001"},
+	"in somebody else's field":   {func(w *world) []byte { return signPDF(w.reviewPack(isp), ada(), "sig-p-0002") }, Recorded, "", "not bound to these bytes"},
+	"by a stranger in our field": {func(w *world) []byte { return signPDF(w.reviewPack(isp), issue(root(), "Service", nil), "sig-p-0001") }, Broken, Trust, "keys.toml binds it to nobody"},
+	"by a stranger's authority":  {func(w *world) []byte { return signPDF(w.reviewPack(isp), issue(stranger(), "Ada", nil), "sig-p-0001") }, Broken, Trust, "binds it to nobody"},
+	"nobody has signed":          {func(w *world) []byte { return w.reviewPack(isp) }, Broken, Cryptography, "the PDF holds no signature that could be p-0001's"},
+	"somebody else alone":        {func(w *world) []byte { return signPDF(w.reviewPack(isp), rsaIdentity(), "sig-p-0002") }, Broken, Cryptography, "holds no signature that could be p-0001's"},
+	"changed after":              {func(w *world) []byte { return revise(signPDF(w.reviewPack(isp), ada(), "sig-p-0001"), 3, otherPage) }, Broken, Digest, "changed after the signature"},
+	"an object that nothing uses": {func(w *world) []byte {
+		p := signPDF(w.reviewPack(isp), ada(), "sig-p-0001")
+		return revise(p, bytes.Count(p, []byte(" 0 obj\n"))+5, "<</Paid 900>>")
+	}, Broken, Digest, "brings no signature"},
 	"changed before, after the seal": {func(w *world) []byte { return signPDF(revise(w.reviewPack(isp), 3, otherPage), ada(), "sig-p-0001") }, Broken, Digest, `field "seal": changed after the signature`},
 	"a byte":                         {func(w *world) []byte { p := signPDF(w.reviewPack(isp), ada(), "sig-p-0001"); p[12] ^= 1; return p }, Broken, Digest, "digest does not match"},
 	"the subject embedded":           {func(w *world) []byte { return signPDF(w.embedding(isp), ada(), "Signature1") }, Verified, "", ""},
