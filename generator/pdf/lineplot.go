@@ -10,7 +10,7 @@ import (
 // linePlot draws points in order with the lowest, the highest and the last
 // value written at them; a missing value is a gap in the line.
 func (ch *chapter) linePlot(v *report.Chart, width float64) plot {
-	const h, foot, head = 132.0, 16.0, 14.0
+	const h, foot, head = 142.0, 26.0, 14.0 // at the foot the lowest value and the months, one beneath the other
 	lo, hi := valueRange(v)
 	ticks := ticksOf(lo, hi)
 	lo, hi = ticks[0], ticks[len(ticks)-1]
@@ -41,7 +41,7 @@ func (ch *chapter) linePlot(v *report.Chart, width float64) plot {
 		if v.HasTarget {
 			ty := y + yOf(v.Target)
 			c.targetLine(x+axisX, ty, x+axisX+axisW, ty)
-			target.put(c, c.owner, x+axisX+axisW+6, y+clearOf(yOf(v.Target)+3, ends(v, yOf)), 0)
+			target.put(c, c.owner, x+axisX+axisW+6, y+clearOf(yOf(v.Target)+3, h-foot+3, ends(v, yOf)), 0)
 		}
 		for _, draw := range curves {
 			draw(c, x, y)
@@ -64,12 +64,21 @@ func ends(v *report.Chart, yOf func(float64) float64) []float64 {
 	return out
 }
 
-// clearOf moves y down until it is a line away from all of taken.
-func clearOf(y float64, taken []float64) float64 {
+// clearOf moves y down until it is a line away from all of taken; up, where
+// that would be below lowest, among the labels of the axis.
+func clearOf(y, lowest float64, taken []float64) float64 {
+	down := stepped(y, 11, taken)
+	if down > lowest {
+		return stepped(y, -11, taken)
+	}
+	return down
+}
+
+func stepped(y, step float64, taken []float64) float64 {
 	for range taken {
 		for _, t := range taken {
-			if math.Abs(y-t) < 11 {
-				y = t + 11
+			if math.Abs(y-t) < math.Abs(step) {
+				y = t + step
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -46,8 +47,19 @@ func (p *composer) children(n ast.Node) []box {
 			gap = 0
 		}
 		out = append(out, under(gap, p.block(c))...)
+		if p.announces(c) {
+			out[len(out)-1].keep = true
+		}
 	}
 	return out
+}
+
+// announces reports whether a paragraph ends with a colon and what follows is
+// none: alone at a page's foot it would announce nothing.
+func (p *composer) announces(n ast.Node) bool {
+	next := n.NextSibling()
+	return n.Kind() == ast.KindParagraph && next != nil && next.Kind() != ast.KindParagraph &&
+		strings.HasSuffix(strings.TrimSpace(markdown.Plain(n, p.source)), ":")
 }
 
 func (p *composer) block(n ast.Node) []box {

@@ -170,7 +170,7 @@ func (b *builder) registerRecords() []Block {
 	for _, f := range b.registered() {
 		tag := b.findingStatus(f)
 		rec := &Record{ID: b.anchor(f), Title: Inline{{Text: f.ID, Style: ID}, text(" " + f.Title)}, Status: &tag}
-		rec.Facts = []Fact{{b.t("Kind"), T(strings.TrimSpace(b.value(f.Kind) + " " + b.value(f.Grade)))}, {b.t("Raised"), T(b.date(f.Raised))}}
+		rec.Facts = []Fact{{b.t("Kind"), T(b.kindOf(f))}, {b.t("Raised"), T(b.date(f.Raised))}}
 		if f.Source != "" {
 			rec.Facts = append(rec.Facts, Fact{b.t("Source"), T(b.value(f.Source))})
 		}
@@ -193,6 +193,15 @@ func (b *builder) registerRecords() []Block {
 		out = append(out, &Para{Text: T(b.none("findings", b.t("The register has no entry.")))})
 	}
 	return out
+}
+
+// kindOf is kind and grade, once where they are one word.
+func (b *builder) kindOf(f *evidence.Finding) string {
+	kind, grade := b.value(f.Kind), b.value(f.Grade)
+	if kind == grade {
+		return kind
+	}
+	return strings.TrimSpace(kind + " " + grade)
 }
 
 // judgedTable says of every check what it examined: silence is not a pass.
