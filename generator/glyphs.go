@@ -34,7 +34,7 @@ func (b *build) unprintable(missing pdf.MissingGlyphs) error {
 func glyphHint(r rune) string {
 	switch {
 	case r > 0xFFFF:
-		return "say it in words: characters above U+FFFF, such as emoji, cannot be printed"
+		return "say it in words, or name a TrueType font that has its outline in [pdf] fonts of pack.toml; coloured emoji are none"
 	case r >= 0xE000 && r <= 0xF8FF:
 		return "say it in words: a character of private use means nothing to who opens the pack in twenty years"
 	}

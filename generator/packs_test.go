@@ -53,7 +53,7 @@ func TestPacksRefuse(t *testing.T) {
 		"no section":        {"templates/audit-pack.toml", "leave_out = [\"about\"]\n", "../templates/audit-pack.toml:1:14 bad-section"},
 		"title of none":     {"templates/review-pack.toml", "[titles]\nnothing = \"x\"\n", "../templates/review-pack.toml:2:11 unknown-chapter"},
 		"no place to sign":  {"templates/review-pack.toml", "chapters = [\"stand\"]\n", "../templates/review-pack.toml:1:12 missing-chapter"},
-		"template's emoji":  {"templates/review-pack.toml", "title = \"\U0001F600\"\n", "pack.toml:1:1 missing-glyph: no font of the PDF packs has '\U0001F600' (U+1F600)"},
+		"template's emoji":  {"templates/review-pack.toml", "title = \"\U0001FAE0\"\n", "pack.toml:1:1 missing-glyph: no font of the PDF packs has '\U0001FAE0' (U+1FAE0)"},
 		"ideograph in text": {"content/pages/x.md", "# A page\n\nHere is \u4e16.\n", "pages/x.md:3:9 missing-glyph: no font of the PDF packs has '\u4e16' (U+4E16)"},
 		"escaped":           {"content/registers/risks.toml", "[[risk]]\nid = \"r\"\ntitle = \"one \\U0001F680\"\nowner = \"p-0001\"\nlevel = \"low\"\ntreatment = \"treat\"\n", "registers/risks.toml:3:9 missing-glyph"},
 	} {

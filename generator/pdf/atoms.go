@@ -1,6 +1,9 @@
 package pdf
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // An atom is a piece of a run that is never broken, a space, a shape or a
 // forced line break.
@@ -62,18 +65,21 @@ func cutText(atoms []atom, i int, r *run) []atom {
 		}
 		from, n, free = to, 0, next
 	}
-	adv, wrap := r.face.adv, r.style.wrap
-	prev := rune(0)
+	face, wrap := r.face, r.style.wrap
+	prev, id := rune(0), false
 	for at, c := range r.text {
-		if c == ' ' && wrap != glued {
+		if prev == 0 || prev == ' ' {
+			id = isID(r.text[at:])
+		}
+		if c == ' ' && wrap != glued && !strings.HasPrefix(r.text[at+1:], "%") {
 			flush(at, false)
-			atoms = append(atoms, atom{run: i, from: at, to: at + 1, w: float64(adv[' ']) * scale, kind: spaceAtom})
+			atoms = append(atoms, atom{run: i, from: at, to: at + 1, w: float64(face.advance(' ')) * scale, kind: spaceAtom})
 			from = at + 1
 		} else {
-			if wrap == byWords && breaks(prev, c) {
+			if wrap == byWords && breaks(prev, c) && !(id && prev == '-') {
 				flush(at, true)
 			}
-			n += int(adv[c])
+			n += int(face.advance(c))
 		}
 		prev = c
 	}
@@ -94,6 +100,15 @@ func breaks(a, b rune) bool {
 		return true
 	}
 	return a >= 0x2E80 && b >= 0x2E80 && unicode.In(b, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// isID reports whether the word at the beginning of s is an id or a reference,
+// such as mr-2026-q3 or policy:remote-working@2.1: two lines of it read as two.
+func isID(s string) bool {
+	if end := strings.IndexByte(s, ' '); end >= 0 {
+		s = s[:end]
+	}
+	return strings.Contains(s, "-") && strings.ContainsAny(s, "0123456789@:")
 }
 
 // unit is the end of the atoms from i on that stay together.
@@ -150,7 +165,7 @@ func longestPart(r *run, a atom) float64 {
 	const long = 16 // bytes, of a name that may be broken at hyphens and full stops
 	longest, n, digits := 0, 0, 0
 	for _, c := range r.text[a.from:a.to] {
-		n, digits = n+int(r.face.adv[c]), digits+1
+		n, digits = n+int(r.face.advance(c)), digits+1
 		if c == '/' || c == '@' || parts(c) && a.to-a.from > long || r.style.wrap == anywhere && digits == 8 {
 			longest, n, digits = max(longest, n), 0, 0
 		}

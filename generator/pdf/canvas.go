@@ -38,7 +38,7 @@ type annot struct {
 type canvas struct {
 	page   *page
 	places []anchor
-	used   [][]uint64 // by face: a bit for each code point drawn
+	used   [][]uint64 // by face: a bit for each code drawn
 
 	owner    *elem // of the open sequence
 	artifact bool  // whether an artifact is open
@@ -177,6 +177,7 @@ func (c *canvas) shown(b []byte, f *face, s string) []byte {
 			r, n = utf8.DecodeRuneInString(s[i:])
 		}
 		i += n
+		r = f.code(r)
 		used[r>>6] |= 1 << (r & 63)
 		b = appendByte(appendByte(b, byte(r>>8)), byte(r))
 	}

@@ -33,7 +33,7 @@ func (b *book) draft() (flat []byte, err error) {
 	f.AddPage()
 	for i, used := range b.used {
 		if runes := runesOf(used); len(runes) > 0 {
-			f.AddUTF8FontFromBytes(fontKey(i), "", bytes.Clone(b.fonts.faces[i].data)) // gofpdf writes into it
+			f.AddUTF8FontFromBytes(fontKey(i), "", b.fonts.faces[i].coded(runes))
 			f.SetFont(fontKey(i), "", 1)
 			f.Text(0, 0, string(runes))
 		}

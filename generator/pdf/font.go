@@ -21,6 +21,8 @@ type face struct {
 	name  string // PostScript name, made safe
 	data  []byte
 	adv   []int16 // by BMP code point; -1 where the font has no glyph
+	above map[rune]high
+	real  map[rune]rune // by code: what it stands for, above U+FFFF
 }
 
 // The faces that styles name, in the order of fontFiles.
@@ -115,11 +117,11 @@ func (fs *fonts) chain() {
 
 // find returns the face that draws r in the wanted one's place, or nil.
 func (fs *fonts) find(want int, r rune) *face {
-	if r > 0xFFFF || r >= 0xE000 && r <= 0xF8FF {
-		return nil // gofpdf panics above the BMP; private use has no meaning in an archive (PDF/A-3, 6.2.11.7.3)
+	if r >= 0xE000 && r <= 0xF8FF {
+		return nil // private use has no meaning in an archive (PDF/A-3, 6.2.11.7.3)
 	}
 	for _, f := range fs.chains[want] {
-		if f.adv[r] >= 0 {
+		if f.has(r) {
 			return f
 		}
 	}
@@ -130,7 +132,7 @@ func (fs *fonts) find(want int, r rune) *face {
 func (f *face) width(s string, size float64) float64 {
 	n := 0
 	for _, r := range s {
-		n += int(f.adv[r])
+		n += int(f.advance(r))
 	}
 	return float64(n) * size / 1000
 }
@@ -155,7 +157,11 @@ func parseFace(index int, data []byte) (*face, error) {
 	for i := range f.adv {
 		f.adv[i] = -1
 	}
-	return f, s.widths(f.adv)
+	if err := s.widths(f.adv); err != nil {
+		return nil, err
+	}
+	f.readAbove(s)
+	return f, nil
 }
 
 func openSFNT(data []byte) (*sfnt, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"unicode/utf16"
 )
 
 // mendFonts writes gofpdf's fonts with what it leaves out: subset tags, exact
@@ -48,7 +49,7 @@ func (f *finisher) mendFont(face *face, base string, runes []rune) (int, error) 
 	file, gids, unicode := w.reserve(), w.reserve(), w.reserve()
 	w.stream(file, fmt.Sprintf("/Length1 %d", len(program)), program)
 	w.stream(gids, "", glyphs)
-	w.stream(unicode, "", toUnicode(runes))
+	w.stream(unicode, "", toUnicode(runes, face))
 	descriptor.set("/FontName", name)
 	descriptor.set("/FontFile2", fmt.Sprintf("%d 0 R", file))
 	d := w.add(descriptor.String())
@@ -113,22 +114,26 @@ func (f *face) widthsOf(runes []rune) []byte {
 		} else {
 			b = append(b, ' ')
 		}
-		b = strconv.AppendInt(b, int64(f.adv[r]), 10)
+		b = strconv.AppendInt(b, int64(f.advance(f.char(r))), 10)
 	}
 	return append(b, ']')
 }
 
-// toUnicode maps each code to itself, at most 100 a block.
-func toUnicode(runes []rune) []byte {
+// toUnicode maps each code to its character, at most 100 a block.
+func toUnicode(codes []rune, f *face) []byte {
 	b := []byte("/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n" +
 		"/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n" +
 		"1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n")
-	for len(runes) > 0 {
-		part := runes[:min(100, len(runes))]
-		runes = runes[len(part):]
+	for len(codes) > 0 {
+		part := codes[:min(100, len(codes))]
+		codes = codes[len(part):]
 		b = fmt.Appendf(b, "%d beginbfchar\n", len(part))
-		for _, r := range part {
-			b = fmt.Appendf(b, "<%04X><%04X>\n", r, r)
+		for _, c := range part {
+			b = fmt.Appendf(b, "<%04X><", c)
+			for _, u := range utf16.Encode([]rune{f.char(c)}) {
+				b = fmt.Appendf(b, "%04X", u)
+			}
+			b = append(b, ">\n"...)
 		}
 		b = append(b, "endbfchar\n"...)
 	}

@@ -94,7 +94,7 @@ func (b *breaker) force(a atom) {
 	fair := part // as far as the last fair place
 	digits := 0
 	for at, c := range r.text[a.from:a.to] {
-		w := float64(r.face.adv[c]) * r.style.size / 1000
+		w := float64(r.face.advance(c)) * r.style.size / 1000
 		if b.cur.w+part.w+w > b.width && (part.w > 0 || len(b.cur.pieces) > 0) {
 			part = b.part(part, fair)
 			fair = atom{run: a.run, from: part.from, to: part.from}
