@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/evpack/evpack/generator/archive"
 	"github.com/evpack/evpack/generator/assess"
@@ -100,6 +101,7 @@ func (ws *Workspace) since(view *evidence.Pack) (*assess.Sealed, error) {
 		return nil, nil
 	}
 	defer done()
+	h = sealedThen(h, view.D())
 	s := &assess.Sealed{Version: h.Version}
 	m, _, err := h.Manifest(context.Background())
 	if err != nil {
@@ -117,6 +119,19 @@ func (ws *Workspace) since(view *evidence.Pack) (*assess.Sealed, error) {
 		s.Rows = append(s.Rows, assess.Row{Kind: string(r.Kind), Name: r.Row(), What: inWords(r.Fields)})
 	}
 	return s, nil
+}
+
+// sealedThen is the first version of a cycle that was put away once its last day
+// was over: to put it away again does not make a row that was written later one
+// of that time. Where there is none, it is the newest.
+func sealedThen(h *archive.Held, asOf evidence.Date) *archive.Held {
+	for _, one := range h.Object.Held() {
+		made, err := one.Info().Time()
+		if one.Cycle == h.Cycle && err == nil && made.UTC().Format(time.DateOnly) > asOf.String() {
+			return &one
+		}
+	}
+	return h
 }
 
 // damaged: what was archived cannot be compared. An error of the disk is one.

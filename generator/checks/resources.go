@@ -163,7 +163,7 @@ func resources() []*assess.Check {
 			ID: "EVD-02", Grade: assess.Observation, Title: "The past is told as it was sealed", Serves: []string{"7.5.3"},
 			Subject:  "pack, where the cycle before is archived",
 			Asks:     "Is this what the record said at the time, or was it written later?",
-			Evidence: "The registers as they were sealed with the archived cycle, against the view of that time that today's registers give: dated rows that were added, changed or removed since. What has no day, and what is filled in as work goes on, is left out.",
+			Evidence: "The registers as they were sealed with the archived cycle, against the view of that time that today's registers give: dated rows that were added, changed or removed since. What has no day, and what is filled in as work goes on, is left out. Of a cycle that was archived again, the first version that was put away after its last day counts.",
 			Fix:      "Explain each row to the auditor: a late entry, a correction, or a mistake to be undone.",
 			Source:   "ISO/IEC 27001:2022, 7.5.3; auditors look for back-dating",
 			Run:      rewritten,

@@ -57,6 +57,8 @@ func sealedFacts() []facts {
 		{"measurements", "kpi date", "date", "value"},
 		{"findings", "id", "raised", "kind grade control source check raised title"},
 		{"activities", "id", "date", "kind date title participants outcome"},
+		{"checklists", "manager month", "month", "brief compliance enforce example"},
+		{"disciplinary-cases", "id", "opened_quarter", "opened_quarter"},
 		{"signoffs", "id", "date", "subject kind date by decision"},
 		{"soa-versions", "version", "approved", "approved approved_by"},
 	}
@@ -116,9 +118,12 @@ func (f facts) add(to told, cells map[string]string, asOf string) {
 	to[name] = row
 }
 
-var dayForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?$`)
+// dayForm is a day, with or without its time, or a month.
+var dayForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}(-[0-9]{2}(T[0-9:]+Z)?)?$`)
 
-func after(cell, asOf string) bool { return dayForm.MatchString(cell) && cell[:len(asOf)] > asOf }
+func after(cell, asOf string) bool {
+	return dayForm.MatchString(cell) && cell[:min(len(cell), len(asOf))] > asOf
+}
 
 func (f facts) now(t ledger.Table, view *evidence.Pack) told {
 	out := told{}
