@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ const (
 
 // Render prints problems as compilers do: the place, the source line with a
 // caret under the value, and the hint. root is put before the name of each
-// file, as in "content". What comes from files is printed without its control
+// file, as in "content"; a name that leaves it, as ../themes does, is cleaned. What comes from files is printed without its control
 // characters. At most 100 problems are printed, then a count.
 func Render(w io.Writer, probs []Problem, root string, colour bool) error {
 	p := painter{w: bufio.NewWriter(w), colour: colour}
@@ -29,6 +30,9 @@ func Render(w io.Writer, probs []Problem, root string, colour bool) error {
 	}
 	for _, prob := range probs[:min(len(probs), maxShown)] {
 		prob.File = root + prob.File
+		if strings.Contains(prob.File, "/../") {
+			prob.File = path.Clean(prob.File)
+		}
 		p.problem(prob)
 	}
 	if n := len(probs) - maxShown; n > 0 {

@@ -6,10 +6,24 @@ import (
 	"strings"
 )
 
+// commandLine is a command that is broken before an option, and within one only
+// where there is no other way: a line that ends in a hyphen reads as something else.
+func commandLine(s string) Inline {
+	var line Inline
+	for i, part := range strings.Split(s, " -") {
+		if i > 0 {
+			part = "-" + part
+			line = append(line, Span{Text: " "})
+		}
+		line = append(line, Span{Text: part, Style: Code})
+	}
+	return line
+}
+
 // verify tells how to repeat every check offline.
 func (b *builder) verify() *Page {
 	step := func(what, do, see string) Row {
-		return Row{Cells: []Inline{T(what), {{Text: do, Style: Code}}, T(see)}}
+		return Row{Cells: []Inline{T(what), commandLine(do), T(see)}}
 	}
 	rows := []Row{
 		step(b.t("All at once"), "evpack verify .", b.t("each file, each signature, and what cannot be judged")),

@@ -79,7 +79,7 @@ func (b *builder) familyTable(caption string, list []*assess.Result) *Table {
 		wide(b.t("Serves, source"), 3), nowrap(b.t("Result"))}}
 	for _, r := range list {
 		c := r.Check
-		t.addAt(c.ID, Inline{{Text: c.ID, Style: ID}, br(), badgeSpan(b.grade(r.Grade), "")}, Inline{strong(b.word(c.Title)), br(), text(b.word(c.Asks))}, b.answers(c), T(b.word(c.Fix)),
+		t.addAt(c.ID, Inline{{Text: c.ID, Style: ID}, br(), badgeSpan(b.grade(r.Grade), "")}, Inline{strong(b.word(c.Title)), br(), text(b.word(c.Asks))}, b.answers(c), ticked(b.word(c.Fix)),
 			b.sourceOf(c), b.resultOf(r))
 	}
 	return t.slim()

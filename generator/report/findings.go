@@ -75,7 +75,7 @@ func (b *builder) findingRecords(list []assess.Finding) []Block {
 		if len(f.Affected) > 0 {
 			rec.Facts = append(rec.Facts, Fact{b.t("Concerns"), b.affected(f.Affected)})
 		}
-		rec.Facts = append(rec.Facts, Fact{b.t("Question"), T(b.word(c.Asks))}, Fact{b.t("To mend it"), T(b.word(c.Fix))}, Fact{b.t("Requirement"), controlList(c.Serves)},
+		rec.Facts = append(rec.Facts, Fact{b.t("Question"), T(b.word(c.Asks))}, Fact{b.t("To mend it"), ticked(b.word(c.Fix))}, Fact{b.t("Requirement"), controlList(c.Serves)},
 			Fact{b.t("Where"), Inline{{Text: f.Source.String(), Style: Code}}})
 		if b.Previous != nil && b.wasThere(f) {
 			rec.Facts = append(rec.Facts, Fact{b.t("Since"), T(b.t("it was there in %s too", b.Previous.Cycle.ID))})

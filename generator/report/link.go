@@ -331,3 +331,18 @@ func (b *builder) addressOf(kind, id, subject string) string {
 	}
 	return ""
 }
+
+// ticked is one of our own sentences, with what stands between backticks as code.
+func ticked(s string) Inline {
+	var line Inline
+	for i, part := range strings.Split(s, "`") {
+		span := Span{Text: part}
+		if i%2 == 1 {
+			span.Style = Code
+		}
+		if part != "" {
+			line = append(line, span)
+		}
+	}
+	return line
+}

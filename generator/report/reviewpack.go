@@ -150,7 +150,7 @@ func (b *builder) shortFindings() Block {
 			t.Note = b.t("and %d more in the audit pack", len(list)-i)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(f.Message))}, T(b.word(b.a.Result(f.Check).Check.Fix))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(f.Message))}, ticked(b.word(b.a.Result(f.Check).Check.Fix))}})
 	}
 	return t
 }

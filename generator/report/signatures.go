@@ -5,20 +5,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/evpack/evpack/generator/assess"
 	"github.com/evpack/evpack/generator/evidence"
 	"github.com/evpack/evpack/generator/trail"
 )
 
 func (b *builder) signatures() *Page {
-	n := b.states()
-	have := n[trail.Verified] + n[trail.Recorded]
-	all := len(b.a.Trail.Entries)
+	n, asked := b.states(), b.kpi("signature-coverage")
 	return &Page{
-		ID: "signatures", Layout: "signatures", Group: "overview", Nav: b.t("Leadership signature trail"), Count: fmt.Sprintf("%d/%d", have, all),
+		ID: "signatures", Layout: "signatures", Group: "overview", Nav: b.t("Leadership signature trail"), Count: fmt.Sprintf("%.0f/%.0f", asked.Numerator, asked.Denominator),
 		Title: b.t("Leadership signature trail"), Lead: b.t("Who in top management signed what, which version, when, in what capacity and with which key."),
 		Status: b.awaited(),
 		Sections: []*Section{
-			{Blocks: []Block{&Facts{Items: b.trailFacts(n)}}},
+			{Blocks: []Block{&Facts{Items: b.trailFacts(n, asked)}}},
 			{ID: "coverage", Title: b.t("Coverage"), Blocks: []Block{b.coverage()}},
 			{ID: "trail", Title: b.t("Trail"), Blocks: b.trailRecords()},
 			{ID: "keys", Title: b.t("Signers and keys"), Blocks: []Block{b.keyTable()}},
@@ -27,10 +26,10 @@ func (b *builder) signatures() *Page {
 	}
 }
 
-func (b *builder) trailFacts(n map[trail.State]int) []Fact {
+func (b *builder) trailFacts(n map[trail.State]int, asked assess.KPI) []Fact {
 	facts := []Fact{
 		{b.t("Signatures"), T(b.t("%d verified, %d recorded, %d broken, %d awaited", n[trail.Verified], n[trail.Recorded], n[trail.Broken], n[trail.Missing]))},
-		{b.t("Asked for"), T(b.t("the current version of every approved policy, every management review of the last 12 months, the SoA, every current budget line"))},
+		{b.t("Asked for"), T(b.t("%d, of which %d are on record: the current version of every approved policy, every management review of the last 12 months, the SoA, every current budget line", int(asked.Denominator), int(asked.Numerator)))},
 		{b.t("Judged"), T(b.t("as of %s; a signature with a time stamp at the stamp's time", b.date(b.p.D())))},
 	}
 	if b.p.Has("signatures") {

@@ -87,7 +87,7 @@ func (b *builder) summaryFigures() []Figure {
 	s := b.a.Summary()
 	return []Figure{
 		{Value: fmt.Sprint(impl), Of: fmt.Sprint(appl), Label: b.t("applicable controls implemented"), Href: "soa.html", Status: b.gap(appl-impl, "open")},
-		{Value: fmt.Sprint(int(sig.Numerator)), Of: fmt.Sprint(int(sig.Denominator)), Label: b.t("leadership signatures on record"), Href: "signatures.html", Status: b.awaited()},
+		{Value: fmt.Sprint(int(sig.Numerator)), Of: fmt.Sprint(int(sig.Denominator)), Label: b.t("signatures asked of leadership, on record"), Href: "signatures.html", Status: b.awaited()},
 		{Value: b.figure(ack), Label: b.t("policies acknowledged, of what is due"), Href: "acknowledgements.html", Status: b.target(ack, b.p.Thresholds.AcknowledgementCoverage)},
 		{Value: b.figure(trn), Label: b.t("mandatory training in date, of what is due"), Href: "training.html", Status: b.target(trn, b.p.Thresholds.TrainingCoverage)},
 		{Value: b.figure(att), Label: b.t("attendance of the cycle's management reviews"), Href: "reviews.html", Status: b.target(att, b.p.Thresholds.ReviewAttendance)},
@@ -172,7 +172,9 @@ func (b *builder) gradeChart() *Chart {
 		c.Note = b.t("This cycle and the one before.")
 	}
 	c.Series = append(c.Series, b.graded(GradesOf(b.a)))
-	if len(b.Earlier) > 0 {
+	if len(b.Earlier) == 0 {
+		slices.Reverse(c.Series) // the first is the strongest to the eye
+	} else {
 		c.Form, c.Note = "stack", b.t("Earlier cycles are judged by today's checks, each as of its own last day.")
 	}
 	return c
@@ -239,9 +241,21 @@ func (b *builder) themeTable() *Table {
 				}
 			}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: b.word(theme) + " " + b.t("controls"), Href: "soa.html#all"}}, T(fmt.Sprint(appl)), T(fmt.Sprint(impl)), T(fmt.Sprint(excl))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: b.themeTitle(theme), Href: "soa.html#all"}}, T(fmt.Sprint(appl)), T(fmt.Sprint(impl)), T(fmt.Sprint(excl))}})
 	}
 	return t
+}
+
+func (b *builder) themeTitle(theme string) string {
+	switch theme {
+	case "Organisational":
+		return b.t("Organisational controls")
+	case "People":
+		return b.t("People controls")
+	case "Physical":
+		return b.t("Physical controls")
+	}
+	return b.t("Technological controls")
 }
 
 func themes() []string { return []string{"Organisational", "People", "Physical", "Technological"} }

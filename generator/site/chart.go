@@ -164,7 +164,7 @@ func amount(x float64, unit string) string {
 	case "":
 		return s
 	case "%":
-		return s + "%"
+		return s + "\u00a0%"
 	}
 	return s + " " + text(unit)
 }

@@ -25,13 +25,19 @@
   window.evpack = { root: root, slot: slot, word: word, say: say, el: el };
 
   /* ---- sort: the buttons are put in here, so that none is dead ---- */
-  var months = "janfebmaraprmayjunjulaugsepoctnovdec";
+  var lang = document.documentElement.lang || "en", months = [];
+  for (var i = 0; i < 12; i++) months.push(new Date(2001, i, 15).toLocaleDateString(lang, { month: "long" }));
+  var group = new RegExp("(\\d)[\\u202f\\u00a0" + (12345).toLocaleString(lang).charAt(2) + "](?=\\d{3})", "g");
+  function month(name) {
+    for (var i = 0; i < 12; i++) if (months[i].indexOf(name) === 0) return i;
+    return -1;
+  }
   function key(cell) {
     var s = (cell ? cell.textContent : "").trim();
-    var d = /^(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})/.exec(s);
-    var m = d ? months.indexOf(d[2].toLowerCase()) : -1;
-    if (m >= 0 && m % 3 === 0) return d[3] + "-" + (m / 3 + 101) + "-" + (100 + +d[1]);
-    return s.replace(/(\d)[,\u202f\u00a0](?=\d{3})/g, "$1");
+    var d = /^(\d{1,2})\.? ([^\d .]+)\.? (\d{4})/.exec(s);
+    var m = d ? month(d[2]) : -1;
+    if (m >= 0) return d[3] + "-" + (m + 101) + "-" + (100 + +d[1]);
+    return s.replace(group, "$1");
   }
   all("table[data-sort]", function (table) {
     var heads = table.tHead.rows[0].cells;
@@ -45,7 +51,7 @@
         th.setAttribute("aria-sort", up ? "ascending" : "descending");
         var body = table.tBodies[0];
         var rows = Array.prototype.map.call(body.rows, function (r) { return [key(r.cells[i]), r]; });
-        var order = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
+        var order = new Intl.Collator(lang, { numeric: true });
         rows.sort(function (a, b) { return (up ? 1 : -1) * order.compare(a[0], b[0]); });
         var frag = document.createDocumentFragment();
         rows.forEach(function (r) { frag.appendChild(r[1]); });
