@@ -161,8 +161,11 @@ func (c *collection) take(ws *Workspace, pack *evidence.Pack, known *trail.Trail
 		if who == nil {
 			return nil, fmt.Errorf("%w: person %q is not in people.toml", ErrRequest, id)
 		}
-		day := c.day(id, opt.Now)
-		for _, a := range c.approvals.Of(id, trail.FieldOf(id)) {
+		day, asked := c.day(id, opt.Now), c.approvals.Of(id, trail.FieldOf(id))
+		if len(asked) == 0 {
+			c.Notes = append(c.Notes, "the pack asks "+id+" to approve nothing: their signature is about no subject")
+		}
+		for _, a := range asked {
 			if why := c.outdated(pack, a); why != "" {
 				c.Notes = append(c.Notes, why)
 				continue

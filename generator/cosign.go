@@ -32,6 +32,9 @@ func Cosign(ws *Workspace, name string, env func(string) string, rnd io.Reader) 
 	if rnd == nil {
 		rnd = rand.Reader
 	}
+	if pack, _, err := read(ws); err == nil && pack != nil && pack.Person(name) != nil {
+		return nil, fmt.Errorf("%w: %s is a person of the registers: a cosigner is an office, such as board-secretary", ErrRequest, name)
+	}
 	dir := seal.IdentityDir(env, "cosigner-"+fileName(name))
 	if dir == "" {
 		return nil, errors.New("nowhere to keep the key: set HOME or EVPACK_KEYS")

@@ -24,7 +24,7 @@ var (
 	// ErrDeclined: whoever was asked did not agree.
 	ErrDeclined = errors.New("not agreed to: nothing was signed")
 	// ErrRequest: what is asked for is not there, or cannot be done.
-	ErrRequest = errors.New("cannot be signed")
+	ErrRequest = errors.New("cannot be done")
 	// ErrRefused: the signature would not hold, or does not.
 	ErrRefused = errors.New("refused")
 )

@@ -81,6 +81,10 @@ func TestSigningStory(t *testing.T) {
 	}
 	s.run(exitDone, "build")
 	s.run(exitDone, "verify", "output/2026-Q4")
+	s.run(exitDone, "sign", pack, "--as", "p-0001", "--yes", "-o", s.path("more.pdf"))
+	if out := s.run(exitDone, "collect", s.path("more.pdf")); !strings.Contains(out, "the pack asks p-0001 to approve nothing") {
+		t.Errorf("a copy about nothing\n%s", out)
+	}
 	s.run(exitDone, "log", "cosign", "--as", "board-secretary")
 
 	s.lost(t, review)
