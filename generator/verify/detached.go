@@ -60,7 +60,11 @@ func (j *judge) detached(path string) error {
 
 func (j *judge) content(path string) ([]byte, error) {
 	if j.Content != "" {
-		return os.ReadFile(j.Content)
+		data, err := os.ReadFile(j.Content)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%w: %s is not there", ErrContent, j.Content)
+		}
+		return data, err
 	}
 	name := strings.TrimSuffix(path, filepath.Ext(path))
 	data, err := os.ReadFile(name)

@@ -24,6 +24,15 @@ func isLog(root *os.Root) bool {
 // logFolder judges a log that stands alone: content/log, or a copy of it.
 func (j *judge) logFolder(root *os.Root) error {
 	j.report.Kind = "log"
+	err := fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !d.Type().IsRegular() {
+			j.say(Broken, "refused", name, "%s, not a plain file", kindOf(d.Type()))
+		}
+		return err
+	})
+	if err != nil || len(j.report.Findings) > 0 {
+		return err
+	}
 	return j.log("", root.FS())
 }
 

@@ -51,8 +51,10 @@ func (j *judge) signer(code, path, where string, sig *seal.CMS) {
 	switch {
 	case err == nil:
 		j.say(Holds, code, path, "%s%s: intact; it chains to an anchor that you named", who, when)
-	case selfSigned(sig.Signer):
+	case selfSigned(sig.Signer) && errors.Is(err, seal.ErrUntrusted):
 		j.say(Unproved, code, path, "%s%s, a local self-signed identity that is not among your anchors: intact; %s", who, when, nobody)
+	case selfSigned(sig.Signer):
+		j.say(Unproved, code, path, "%s%s, a local self-signed identity: intact; %s: %v", who, when, nobody, err)
 	case errors.Is(err, seal.ErrExpired) && when == "":
 		j.say(Unproved, code, path, "%s: intact; when is not proved: %v, and there is no time stamp", who, err)
 	default:

@@ -143,6 +143,7 @@ func TestWhoSealed(t *testing.T) {
 		"local":                         {local(), nil, day, verify.Unproved, "a local self-signed identity: intact; who sealed it is not proved"},
 		"local, other anchors":          {local(), trust(root()), day, verify.Unproved, "intact; who sealed it is not proved"},
 		"local, named as an anchor":     {local(), trust(local()), day, verify.Holds, "intact; it chains to an anchor that you named"},
+		"local, an anchor, over":        {local(), trust(local()), day.AddDate(5, 0, 0), verify.Unproved, "who sealed it is not proved: certificate expired"},
 		"a chain, no anchors":           {weber(), nil, day, verify.Unproved, "name anchors with --trust"},
 		"a chain to an anchor":          {weber(), trust(root()), day, verify.Holds, "intact; it chains to an anchor that you named"},
 		"a chain to somebody else":      {weber(), trust(local()), day, verify.Broken, "no chain to a trust anchor"},
