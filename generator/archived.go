@@ -38,6 +38,9 @@ type ArchiveOptions struct {
 	Step       func(name string)                 // told as each step begins; may be nil
 }
 
+// ErrNotArchived: what was asked for cannot be put away, or not there.
+var ErrNotArchived = errors.New("cannot be archived")
+
 // Archived is what putting a cycle away did.
 type Archived struct {
 	*archive.Receipt
@@ -50,7 +53,7 @@ type Archived struct {
 }
 
 // Archive puts a built cycle away for good: verified, sealed, and then entered
-// in the log. Errors: ErrRequest, ErrRefused where the pack does not verify,
+// in the log. Errors: ErrNotArchived, ErrRefused where the pack does not verify,
 // those of archive.Commit, or of the disk or service. An interrupted call is
 // made good by the next one.
 func Archive(ctx context.Context, ws *Workspace, opt ArchiveOptions) (*Archived, []diag.Problem, error) {
@@ -92,9 +95,9 @@ func (a *putAway) check() error {
 	c := readCycle(a.dir)
 	switch {
 	case c == nil || c.Cycle != a.Cycle:
-		return fmt.Errorf("%w: cycle %q is not built in %s", ErrRequest, a.Cycle, filepath.ToSlash(a.ws.Output()))
+		return fmt.Errorf("%w: cycle %q is not built in %s", ErrNotArchived, a.Cycle, filepath.ToSlash(a.ws.Output()))
 	case c.Organisation != a.pack.Organisation.Name:
-		return fmt.Errorf("%w: %s is of %q, pack.toml is of %q: build it again", ErrRequest, filepath.ToSlash(a.dir), c.Organisation, a.pack.Organisation.Name)
+		return fmt.Errorf("%w: %s is of %q, pack.toml is of %q: build it again", ErrNotArchived, filepath.ToSlash(a.dir), c.Organisation, a.pack.Organisation.Name)
 	}
 	a.step("verify the pack")
 	report, err := verify.Path(a.dir, verify.Options{At: a.Now})
@@ -142,7 +145,7 @@ func (a *putAway) place() (string, error) {
 	}
 	for _, other := range []string{filepath.Join(a.ws.Dir, "content"), a.ws.Output()} {
 		if in, err := within(place, other); err != nil || in {
-			return "", errors.Join(err, fmt.Errorf("%w: no cycle is kept in %s, which is in %s", ErrRequest, filepath.ToSlash(place), filepath.ToSlash(other)))
+			return "", errors.Join(err, fmt.Errorf("%w: no cycle is kept in %s, which is in %s", ErrNotArchived, filepath.ToSlash(place), filepath.ToSlash(other)))
 		}
 	}
 	return place, nil
@@ -211,12 +214,12 @@ func Sealer(ctx context.Context, ws *Workspace, opt ArchiveOptions) (func([]byte
 func (a *putAway) words() (archive.Words, error) {
 	w := archive.Words{Created: a.Now.Truncate(time.Second), Name: a.pack.Organisation.Name, Address: archive.ObjectID(a.pack.Organisation.Name), Text: a.Text}
 	if strings.ContainsAny(w.Text, "\r\n\x00") {
-		return w, fmt.Errorf("%w: a message is one line", ErrRequest)
+		return w, fmt.Errorf("%w: a message is one line", ErrNotArchived)
 	}
 	p := a.pack.Person(a.As)
 	switch {
 	case a.As != "" && p == nil:
-		return w, fmt.Errorf("%w: person %q is not in people.toml", ErrRequest, a.As)
+		return w, fmt.Errorf("%w: person %q is not in people.toml", ErrNotArchived, a.As)
 	case p == nil:
 		p = a.pack.Signing.PDFSigner
 	}

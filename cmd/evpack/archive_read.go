@@ -89,6 +89,9 @@ func (c *call) archiveList(ctx context.Context, f *archiveFlags) (int, error) {
 		}
 		c.warnState(d.State, d.Why)
 	}
+	if len(docs) == 0 {
+		p.printf("%s holds no cycle\n", filepath.ToSlash(place))
+	}
 	return exitDone, nil
 }
 

@@ -60,7 +60,7 @@ func classify(err error) (list []diag.Problem, root string, code int) {
 		return one("no-workspace", err.Error(), "evpack init DIR makes a workspace; -C DIR names one"), "", exitWrong
 	case errors.Is(err, generator.ErrRefused):
 		return one("refused", err.Error(), ""), "", exitBroken
-	case errors.Is(err, generator.ErrRequest), errors.Is(err, generator.ErrDeclined):
+	case anyOf(err, generator.ErrRequest, generator.ErrDeclined, generator.ErrNotArchived):
 		return one("usage", err.Error(), signHint(err)), "", exitWrong
 	case anyOf(err, archive.ErrCorrupt, archive.ErrMoved):
 		return one("refused", err.Error(), "evpack archive verify tells what is wrong; nothing is repaired here"), "", exitBroken
