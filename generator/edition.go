@@ -72,7 +72,10 @@ func (t *edition) read(file string, data []byte, own bool, probs *diag.Problems)
 	g := register.OpenBytes(file, data, 1, probs)
 	defer g.Close()
 	register.Root(g, func(r *register.Row) bool {
-		for key, to := range map[string]*string{"title": &t.title, "verify": &t.verify, "asked": &t.asked} {
+		if r.Has("title") {
+			t.title = r.NeedStr("title") // the PDF's too (PDF/UA-1, 7.1)
+		}
+		for key, to := range map[string]*string{"verify": &t.verify, "asked": &t.asked} {
 			if r.Has(key) {
 				*to = r.Str(key)
 			}

@@ -19,7 +19,7 @@ func (ch *chapter) barPlot(v *report.Chart, width float64) plot {
 	var points []report.Point
 	nameW, valueW := 0.0, 0.0
 	for _, b := range bars(v) {
-		n := ch.label(b.Label, ch.small(), width*0.42)
+		n := ch.label(b.Label, ch.small(), width*0.5)
 		value := ch.label(ch.say.point(v, b), ch.small().bold(), width*0.3)
 		nameW, valueW = max(nameW, n.line.w), max(valueW, value.line.w)
 		names, values, points = append(names, n), append(values, value), append(points, b)

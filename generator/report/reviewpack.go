@@ -66,12 +66,25 @@ func (b *builder) shortGrades() *Chart {
 func (b *builder) worries() Block {
 	list := &List{}
 	for _, f := range b.a.Findings()[:min(3, len(b.a.Findings()))] {
-		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(gist(f.Message)))})
+		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(opening(gist(f.Message))))})
 	}
 	if len(list.Items) == 0 {
 		return &Para{Text: T(b.t("The checks found nothing."))}
 	}
 	return list
+}
+
+// opening is the beginning of a message that lists more than anybody reads in a
+// summary.
+func opening(message string) string {
+	const long = 200 // bytes
+	if len(message) <= long {
+		return message
+	}
+	if end := strings.LastIndex(message[:long], ", "); end > 0 {
+		return message[:end] + " …"
+	}
+	return message
 }
 
 // gist is a message without the details that it ends with in parentheses; the
