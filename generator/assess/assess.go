@@ -61,7 +61,8 @@ type Finding struct {
 	Grade    Grade
 	Subject  string
 	Controls []string
-	Message  string
+	Message  string   // in English
+	Said     []Phrase // what Message says, joined by "; "; nil where only the English is known
 	Affected []string // ids of people, or names of rows, sorted; nil for checks that are about neither
 	Source   diag.Place
 	Shown    []string // the words that were judged, where the check shows them
@@ -161,16 +162,16 @@ func (p *Pass) Examine(s Subject) {
 // Fail records a finding about a subject that was examined. Several of one
 // subject make one finding, with the messages joined.
 func (p *Pass) Fail(s Subject, affected []*evidence.Person, format string, args ...any) *Finding {
-	msg, ref := fmt.Sprintf(format, args...), s.Ref()
+	msg, said, ref := fmt.Sprintf(format, args...), Say(format, args...), s.Ref()
 	if i, ok := p.result.failed[ref]; ok {
 		f := &p.result.Findings[i]
-		f.Message += "; " + msg
+		f.Message, f.Said = f.Message+"; "+msg, append(f.Said, said)
 		f.Affected = ids(f.Affected, affected)
 		return f
 	}
 	p.result.failed[ref] = len(p.result.Findings)
 	p.result.Findings = append(p.result.Findings, Finding{Check: p.result.Check.ID, Grade: p.result.Grade, Subject: ref,
-		Controls: p.result.Check.Serves, Message: msg, Affected: ids(nil, affected), Source: s.Place()})
+		Controls: p.result.Check.Serves, Message: msg, Said: []Phrase{said}, Affected: ids(nil, affected), Source: s.Place()})
 	return &p.result.Findings[len(p.result.Findings)-1]
 }
 

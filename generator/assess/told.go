@@ -22,6 +22,7 @@ func (r *Result) told(say, path func(string) string) *Result {
 	out.Reason, out.Examined, out.Findings = say(r.Reason), each(r.Examined, say), nil
 	for _, f := range r.Findings {
 		f.Subject, f.Message, f.Affected, f.Shown = say(f.Subject), say(f.Message), each(f.Affected, say), each(f.Shown, say)
+		f.Said = toldAll(f.Said, f.Message, say)
 		f.Source.File = path(f.Source.File)
 		slices.Sort(f.Affected)
 		out.Findings = append(out.Findings, f)

@@ -124,7 +124,7 @@ func applicable(judge func(*assess.Pass, *evidence.Control)) func(*assess.Pass) 
 	}
 }
 
-func missingControls(p *assess.Pass) ([]*evidence.Person, string) {
+func missingControls(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	var missing []string
 	for _, c := range catalog.Annex() {
 		if p.SoA.Control(c.ID) == nil {
@@ -132,9 +132,9 @@ func missingControls(p *assess.Pass) ([]*evidence.Person, string) {
 		}
 	}
 	if len(missing) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return nil, "the SoA has no row for " + count(len(missing), "control", "controls") + " of Annex A: " + strings.Join(missing, ", ")
+	return nil, assess.Say("the SoA has no row for %s of Annex A: %s", count(len(missing), "control", "controls"), strings.Join(missing, ", "))
 }
 
 func stale(p *assess.Pass, c *evidence.Control) {
@@ -142,7 +142,7 @@ func stale(p *assess.Pass, c *evidence.Control) {
 		switch rec := ref.Target.(type) {
 		case *evidence.Policy:
 			if !rec.Approval() {
-				p.Fail(c, nil, "%s points to %s, which is %s", c.ID, ref.Text, rec.Status)
+				p.Fail(c, nil, "%s points to %s, which is %s", c.ID, ref.Text, assess.Phrase{Format: rec.Status})
 			}
 		case *evidence.Review:
 			if old(p, rec.Date) {
@@ -164,19 +164,19 @@ func unowned(p *assess.Pass, c *evidence.Control) {
 	}
 }
 
-func unapproved(p *assess.Pass) ([]*evidence.Person, string) {
+func unapproved(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	s := p.SoA
 	switch {
 	case s.Version == "":
-		return nil, "there is no SoA"
+		return nil, assess.Say("there is no SoA")
 	case s.ApprovedBy == nil || !p.Happened(s.Approved):
-		return nil, "the SoA is not approved by " + p.D().String()
+		return nil, assess.Say("the SoA is not approved by %s", p.D())
 	case !p.TopManager(s.ApprovedBy):
-		return nil, "the SoA is approved by " + s.ApprovedBy.ID + ", who is not in top management"
+		return nil, assess.Say("the SoA is approved by %s, who is not in top management", s.ApprovedBy.ID)
 	case old(p, s.Approved):
-		return nil, "the SoA was approved on " + s.Approved.String() + ", more than 12 months before " + p.D().String()
+		return nil, assess.Say("the SoA was approved on %s, more than 12 months before %s", s.Approved, p.D())
 	}
-	return nil, ""
+	return nil, assess.Phrase{}
 }
 
 // sameText is in how many rows a text is copied.
@@ -201,7 +201,7 @@ func copiedTexts(p *assess.Pass) {
 
 func claims(p *assess.Pass, c *evidence.Control) {
 	for _, claim := range c.Claims {
-		if why := assess.ClaimHolds(p.Pack, p.Results, claim); why != "" {
+		if why := assess.Contradiction(p.Pack, p.Results, claim); !why.IsZero() {
 			f := p.Fail(c, nil, "%s claims %q, and %s", c.ID, claim.Text, why)
 			f.Source = c.At.Key(claim.Path...)
 		}

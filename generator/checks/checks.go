@@ -90,39 +90,39 @@ func Validate(p *evidence.Pack, probs *diag.Problems) {
 }
 
 // whole judges the pack as one subject: bad says who is concerned and what is
-// wrong; an empty text passes.
-func whole(bad func(*assess.Pass) (affected []*evidence.Person, what string)) func(*assess.Pass) {
+// wrong; nothing said passes.
+func whole(bad func(*assess.Pass) (affected []*evidence.Person, what assess.Phrase)) func(*assess.Pass) {
 	return func(p *assess.Pass) {
 		pack := assess.PackSubject(p.Pack)
 		p.Examine(pack)
-		if who, what := bad(p); what != "" {
-			p.Fail(pack, who, "%s", what)
+		if who, what := bad(p); !what.IsZero() {
+			p.Fail(pack, who, what.Format, what.Args...)
 		}
 	}
 }
 
 // orPack makes the absence of every subject the finding.
-func orPack(run func(*assess.Pass), what string) func(*assess.Pass) {
+func orPack(run func(*assess.Pass), what assess.Phrase) func(*assess.Pass) {
 	return func(p *assess.Pass) {
 		run(p)
 		if !p.Examined() {
 			pack := assess.PackSubject(p.Pack)
 			p.Examine(pack)
-			p.Fail(pack, nil, "%s", what)
+			p.Fail(pack, nil, what.Format, what.Args...)
 		}
 	}
 }
 
 // count says "1 person" or "3 people".
-func count(n int, one, many string) string {
+func count(n int, one, many string) assess.Phrase {
 	if n == 1 {
-		return "1 " + one
+		many = one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return assess.Phrase{Format: "%d %s", Args: []any{n, assess.Phrase{Format: many}}}
 }
 
 // people says how many of a list, with the first ids, the rest in affected.
-func people(who []*evidence.Person) string {
+func people(who []*evidence.Person) assess.Phrase {
 	const shown = 5
 	var ids []string
 	for _, p := range who {
@@ -135,13 +135,13 @@ func people(who []*evidence.Person) string {
 	if n > shown {
 		ids, more = ids[:shown], ", …"
 	}
-	return count(n, "person", "people") + " (" + strings.Join(ids, ", ") + more + ")"
+	return assess.Phrase{Format: "%s (%s)", Args: []any{count(n, "person", "people"), strings.Join(ids, ", ") + more}}
 }
 
 // percent writes a share for people: 96.6 %.
-func percent(v float64) string {
+func percent(v float64) assess.Figure {
 	s := fmt.Sprintf("%.1f", v*100)
-	return strings.TrimSuffix(s, ".0") + " %"
+	return assess.Figure(strings.TrimSuffix(s, ".0") + " %")
 }
 
 // monthsAgo is the first day that is not "more than n months ago".

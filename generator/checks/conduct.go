@@ -45,11 +45,11 @@ func conduct() []*assess.Check {
 			Evidence: "A channel with a document that describes it.",
 			Fix:      "Describe the channel in a policy, and name it in document of speakup.toml.",
 			Source:   "ISO/IEC 27001:2022, A.5.4 (whistleblowing), A.6.8",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if len(documented(p)) > 0 {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no channel for concerns has a document"
+				return nil, assess.Say("no channel for concerns has a document")
 			}),
 		},
 		{
@@ -104,11 +104,11 @@ func conduct() []*assess.Check {
 	}
 }
 
-func checklists(p *assess.Pass) ([]*evidence.Person, string) {
+func checklists(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	n := assess.Checklists(p.Pack)
 	share, ok := n.Share()
 	if !ok || share >= p.Thresholds.ChecklistCoverage {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
 	have := map[string]bool{}
 	for _, c := range p.Checklists {
@@ -122,7 +122,7 @@ func checklists(p *assess.Pass) ([]*evidence.Person, string) {
 			}
 		}
 	}
-	return who, percent(share) + " of managers' months in the cycle have a checklist; missing from " + people(who)
+	return who, assess.Say("%s of managers' months in the cycle have a checklist; missing from %s", percent(share), people(who))
 }
 
 func recentChecklists(p *assess.Pass, judge func(*evidence.Checklist)) {
@@ -217,7 +217,7 @@ func unsafeChannels(p *assess.Pass) {
 
 // whistleblower finds the people for whom no documented channel is read by
 // somebody other than their own manager.
-func whistleblower(p *assess.Pass) ([]*evidence.Person, string) {
+func whistleblower(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	channels := documented(p)
 	return lacking(p, func(who *evidence.Person) bool {
 		m := who.Manager
@@ -227,36 +227,36 @@ func whistleblower(p *assess.Pass) ([]*evidence.Person, string) {
 		return !slices.ContainsFunc(channels, func(c *evidence.Channel) bool {
 			return c.External || slices.ContainsFunc(c.Recipients, func(r *evidence.Person) bool { return r != m && r.ActiveAt(p.D()) })
 		})
-	}, "have no documented channel that somebody other than their own manager reads")
+	}, "%s have no documented channel that somebody other than their own manager reads")
 }
 
-func process(p *assess.Pass) ([]*evidence.Person, string) {
+func process(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	switch {
 	case p.Disciplinary.Document == nil || !p.Disciplinary.Document.There():
-		return nil, "no document describes the disciplinary process"
+		return nil, assess.Say("no document describes the disciplinary process")
 	case !p.Disciplinary.CommunicatedAtOnboarding:
-		return nil, "the disciplinary process is not told at onboarding"
+		return nil, assess.Say("the disciplinary process is not told at onboarding")
 	}
-	return nil, ""
+	return nil, assess.Phrase{}
 }
 
-func graduated(p *assess.Pass) ([]*evidence.Person, string) {
+func graduated(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	switch d := p.Disciplinary; {
 	case !d.DistinguishesIntent && len(d.Tiers) < 2:
-		return nil, "the disciplinary process does not tell a mistake from intent, and has fewer than two tiers"
+		return nil, assess.Say("the disciplinary process does not tell a mistake from intent, and has fewer than two tiers")
 	case !d.DistinguishesIntent:
-		return nil, "the disciplinary process does not tell a mistake from intent"
+		return nil, assess.Say("the disciplinary process does not tell a mistake from intent")
 	case len(d.Tiers) < 2:
-		return nil, "the disciplinary process has fewer than two tiers"
+		return nil, assess.Say("the disciplinary process has fewer than two tiers")
 	}
-	return nil, ""
+	return nil, assess.Phrase{}
 }
 
-func repeated(p *assess.Pass) ([]*evidence.Person, string) {
+func repeated(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	if slices.ContainsFunc(p.Findings, func(f *evidence.Finding) bool {
 		return f.Kind == "risk" && f.Control == "A.6.4" && p.Happened(f.Raised)
 	}) {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
 	tiers := map[string]int{}
 	for _, c := range p.Cases {
@@ -266,8 +266,8 @@ func repeated(p *assess.Pass) ([]*evidence.Person, string) {
 	}
 	for _, c := range p.Cases { // in order of ids
 		if n := tiers[c.Tier]; n >= 3 {
-			return nil, count(n, "case", "cases") + " of the tier \"" + c.Tier + "\" in the 12 months up to " + p.D().String() + ", and no risk raised on A.6.4"
+			return nil, assess.Say("%d cases of the tier \"%s\" in the 12 months up to %s, and no risk raised on A.6.4", n, c.Tier, p.D())
 		}
 	}
-	return nil, ""
+	return nil, assess.Phrase{}
 }

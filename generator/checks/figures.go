@@ -3,22 +3,24 @@ package checks
 import (
 	"strconv"
 	"strings"
+
+	"github.com/evpack/evpack/generator/assess"
 )
 
 // number writes a value with its unit, as short as it is exact.
-func number(v float64, unit string) string {
+func number(v float64, unit string) assess.Figure {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
 	switch unit {
 	case "":
-		return s
+		return assess.Figure(s)
 	case "percent", "%":
-		return s + " %"
+		return assess.Figure(s + " %")
 	}
-	return s + " " + unit
+	return assess.Figure(s + " " + unit)
 }
 
 // money writes an amount with groups of three: 120 000 EUR.
-func money(v float64, currency string) string {
+func money(v float64, currency string) assess.Figure {
 	s := strconv.FormatFloat(v, 'f', -1, 64)
 	whole, frac, _ := strings.Cut(s, ".")
 	var groups []string
@@ -33,5 +35,5 @@ func money(v float64, currency string) string {
 	if currency != "" {
 		s += "\u00a0" + currency
 	}
-	return s
+	return assess.Figure(s)
 }

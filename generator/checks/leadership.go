@@ -18,11 +18,11 @@ func leadership() []*assess.Check {
 			Evidence: "A management review attended, something approved or closed, a decision or sign-off, a signature, a message to staff: any one by any member.",
 			Fix:      "Hold the management review, or record what top management did: attendance in reviews.toml, approvals, decisions, communications.",
 			Source:   "ISO/IEC 27001:2022, 5.1 a) to h); auditors grade no involvement of management as major",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if tookPart(p) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return p.TopManagement, "no member of top management attended a review, approved, decided, signed or wrote to staff in the cycle"
+				return p.TopManagement, assess.Say("no member of top management attended a review, approved, decided, signed or wrote to staff in the cycle")
 			}),
 		},
 		{
@@ -32,7 +32,7 @@ func leadership() []*assess.Check {
 			Evidence: "A verified or recorded signature by a member of top management over the current version. One by the ISMS manager or a CISO does not count.",
 			Fix:      "Let a member of top management sign it: `evpack sign policy:ID@VERSION --as PERSON`, or their field in the review pack, which `evpack collect` takes in.",
 			Source:   "ISO/IEC 27001:2022, 5.1 a), 5.2; what lead auditors ask first",
-			Run:      orPack(signedPolicy, "there is no top-level policy, so nobody in top management has signed one"),
+			Run:      orPack(signedPolicy, assess.Say("there is no top-level policy, so nobody in top management has signed one")),
 		},
 		{
 			ID: "LDR-03", Grade: assess.Observation, Title: "Everything that leadership approves is signed", Serves: []string{"5.1", "7.5.2"},
@@ -48,9 +48,10 @@ func leadership() []*assess.Check {
 					if p.Trail.Covered(p.Pack, a.Subject) || !a.From.IsZero() && !p.D().After(a.From.AddDays(14)) {
 						continue
 					}
-					p.Fail(s, asked(a), "%s", unsigned(p, a))
+					what := unsigned(p, a)
+					p.Fail(s, asked(a), what.Format, what.Args...)
 				}
-			}, "there is nothing that a signature could be asked for: no policy, review, SoA or budget"),
+			}, assess.Say("there is nothing that a signature could be asked for: no policy, review, SoA or budget")),
 		},
 		{
 			ID: "LDR-04", Grade: assess.Major, Title: "No signature is broken", Serves: []string{"5.1", "7.5.3"},
@@ -201,17 +202,17 @@ func asked(a trail.Asked) []*evidence.Person {
 	return []*evidence.Person{a.Asked}
 }
 
-func unsigned(p *assess.Pass, a trail.Asked) string {
+func unsigned(p *assess.Pass, a trail.Asked) assess.Phrase {
 	for _, e := range p.Trail.Of(a.Name) {
 		if e.State == trail.Broken {
-			return a.Title + " has only a broken signature (" + e.Reason + ")"
+			return assess.Say("%s has only a broken signature (%s)", a.Title, e.Reason)
 		}
 	}
 	if entries := p.Trail.Of(a.Name); len(entries) > 0 {
 		ids, why := trail.Unasked(p.Pack, a.Subject, entries)
-		return a.Title + " is signed only by " + ids + ", " + why
+		return assess.Say("%s is signed only by %s, %s", a.Title, ids, assess.Phrase{Format: why})
 	}
-	return a.Title + " is approved and not signed"
+	return assess.Say("%s is approved and not signed", a.Title)
 }
 
 // each runs over the signatures that are not evidence only.
@@ -257,14 +258,14 @@ func wrongDate(p *assess.Pass, s *evidence.Signature, e *trail.Entry) {
 }
 
 // exempt lists members of top management who lack what everybody must have.
-func exempt(p *assess.Pass) ([]*evidence.Person, string) {
+func exempt(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	who := slices.DeleteFunc(slices.Clone(p.TopManagement), func(m *evidence.Person) bool {
 		return !m.ActiveAt(p.D()) || !lacksCourse(p, m) && !lacksPolicy(p, m)
 	})
 	if len(who) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return who, people(who) + " of top management lack a course or an acknowledgement that everybody must have"
+	return who, assess.Say("%s of top management lack a course or an acknowledgement that everybody must have", people(who))
 }
 
 func lacksCourse(p *assess.Pass, who *evidence.Person) bool {

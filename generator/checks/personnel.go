@@ -27,9 +27,9 @@ func personnel() []*assess.Check {
 			Evidence: "security_terms of the contracts in date.",
 			Fix:      "Add the terms to the contract, by a new one or an addendum, and set security_terms = true.",
 			Source:   "ISO/IEC 27001:2022, A.6.2, A.6.6",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				have := inDate(p)
-				return lacking(p, func(who *evidence.Person) bool { return withoutTerms(have[who]) }, "have contracts in date, none of which has security terms")
+				return lacking(p, func(who *evidence.Person) bool { return withoutTerms(have[who]) }, "%s have contracts in date, none of which has security terms")
 			}),
 		},
 		{
@@ -72,33 +72,33 @@ func personnel() []*assess.Check {
 }
 
 // lacking sums up the active people of whom bad holds.
-func lacking(p *assess.Pass, bad func(*evidence.Person) bool, what string) ([]*evidence.Person, string) {
+func lacking(p *assess.Pass, bad func(*evidence.Person) bool, what string, args ...any) ([]*evidence.Person, assess.Phrase) {
 	var who []*evidence.Person
 	for _, person := range p.Active() {
 		if bad(person) {
 			who = append(who, person)
 		}
 	}
-	return summed(who, what)
+	return summed(who, what, args...)
 }
 
-func summed(who []*evidence.Person, what string) ([]*evidence.Person, string) {
+func summed(who []*evidence.Person, what string, args ...any) ([]*evidence.Person, assess.Phrase) {
 	if len(who) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return who, people(who) + " " + what
+	return who, assess.Say(what, append([]any{people(who)}, args...)...)
 }
 
 // uncontracted: that nobody or no contract is on record is the finding itself.
-func uncontracted(p *assess.Pass) ([]*evidence.Person, string) {
+func uncontracted(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	switch {
 	case len(p.People) == 0:
-		return nil, "nobody is on record, so no contract can be shown"
+		return nil, assess.Say("nobody is on record, so no contract can be shown")
 	case len(p.Contracts) == 0:
-		return p.Active(), "no contract is on record"
+		return p.Active(), assess.Say("no contract is on record")
 	}
 	have := inDate(p)
-	return lacking(p, func(who *evidence.Person) bool { return len(have[who]) == 0 }, "have no contract in date")
+	return lacking(p, func(who *evidence.Person) bool { return len(have[who]) == 0 }, "%s have no contract in date")
 }
 
 // inDate gives each person's contracts that are in date at D.
@@ -121,7 +121,7 @@ func withoutTerms(contracts []*evidence.Contract) bool {
 	return len(contracts) > 0
 }
 
-func unbriefed(p *assess.Pass) ([]*evidence.Person, string) {
+func unbriefed(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	var who []*evidence.Person
 	for _, person := range p.People {
 		if old(p, person.End) || !p.Happened(person.AccessGranted) {
@@ -131,7 +131,7 @@ func unbriefed(p *assess.Pass) ([]*evidence.Person, string) {
 			who = append(who, person)
 		}
 	}
-	return summed(who, "got access before they were briefed, or were never briefed")
+	return summed(who, "%s got access before they were briefed, or were never briefed")
 }
 
 func unscreened(p *assess.Pass) {
@@ -153,23 +153,23 @@ func unscreened(p *assess.Pass) {
 	}
 	f := p.Fail(pack, who, "%s are not screened", people(who))
 	if top && others {
-		f.Message += "; some are in top management, while others are screened"
+		f = p.Fail(pack, nil, "some are in top management, while others are screened")
 		p.SetGrade(f, assess.Minor)
 	}
 }
 
-func lateRevocations(p *assess.Pass) ([]*evidence.Person, string) {
+func lateRevocations(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	var who []*evidence.Person
 	for _, person := range p.People {
 		if p.Happened(person.AccessGranted) && !person.End.IsZero() && late(p, person) {
 			who = append(who, person)
 		}
 	}
-	return summed(who, "kept access too long after their last day"+slowest(p, who))
+	return summed(who, "%s kept access too long after their last day%s", slowest(p, who))
 }
 
-// slowest says how long the longest took, and who still has access.
-func slowest(p *assess.Pass, who []*evidence.Person) string {
+// slowest says how long the longest took, and how many still have access.
+func slowest(p *assess.Pass, who []*evidence.Person) assess.Phrase {
 	open, longest := 0, 0.0
 	for _, leaver := range who {
 		hours, revoked := assess.Revoked(p.Pack, leaver)
@@ -178,14 +178,14 @@ func slowest(p *assess.Pass, who []*evidence.Person) string {
 		}
 		longest = max(longest, hours)
 	}
-	text := ""
+	var out []assess.Phrase
 	if open > 0 {
-		text += fmt.Sprintf("; %d not revoked by %s", open, p.D())
+		out = append(out, assess.Say("; %d not revoked by %s", open, p.D()))
 	}
 	if longest > 0 {
-		text += fmt.Sprintf("; the longest took %.1f hours", longest)
+		out = append(out, assess.Say("; the longest took %s hours", assess.Figure(fmt.Sprintf("%.1f", longest))))
 	}
-	return text
+	return assess.List(out, "")
 }
 
 // late: of a leaver of the cycle, not revoked or too late; of one before, never
@@ -205,7 +205,7 @@ func late(p *assess.Pass, who *evidence.Person) bool {
 	return false
 }
 
-func expiring(p *assess.Pass) ([]*evidence.Person, string) {
+func expiring(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	last := map[*evidence.Person]*evidence.Contract{}
 	for _, c := range p.Contracts {
 		if !p.Happened(c.Signed) {
@@ -222,5 +222,5 @@ func expiring(p *assess.Pass) ([]*evidence.Person, string) {
 			return false
 		}
 		return who.End.IsZero() || who.End.After(c.Expires)
-	}, "have a last contract that expires by "+until.String())
+	}, "%s have a last contract that expires by %s", until)
 }

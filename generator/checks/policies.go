@@ -50,7 +50,9 @@ func policies() []*assess.Check {
 			Evidence: "The policy's text outside code: no TODO, FIXME, XXX, TBC, TBD, HTML comment, CriticMarkup or [comment.",
 			Fix:      "Settle what is open, take the mark out, and approve the text as a new version.",
 			Source:   "ISO/IEC 27001:2022, 7.5.2 c)",
-			Run:      texts(func(p *assess.Pass, pol *evidence.Policy) { leftovers(p, pol, markdown.Leftovers(pol.Body), "holds") }),
+			Run: texts(func(p *assess.Pass, pol *evidence.Policy) {
+				leftovers(p, pol, markdown.Leftovers(pol.Body), "%q holds %s: %s")
+			}),
 		},
 		{
 			ID: "POL-04", Grade: assess.Minor, Title: "The information security policy says what a policy must say, and where", Serves: []string{"5.1", "5.2"},
@@ -78,7 +80,7 @@ func policies() []*assess.Check {
 			Fix:      "Write what is meant in place of the placeholder.",
 			Source:   "ISO/IEC 27001:2022, 5.2 a): appropriate to the purpose of the organisation",
 			Run: texts(func(p *assess.Pass, pol *evidence.Policy) {
-				leftovers(p, pol, markdown.Placeholders(pol.Body), "still has")
+				leftovers(p, pol, markdown.Placeholders(pol.Body), "%q still has %s: %s")
 			}),
 		},
 		{
@@ -106,11 +108,11 @@ func policies() []*assess.Check {
 	}
 }
 
-func id(who *evidence.Person) string {
+func id(who *evidence.Person) assess.Phrase {
 	if who == nil {
-		return "nobody"
+		return assess.Say("nobody")
 	}
-	return who.ID
+	return assess.Phrase{Format: "%s", Args: []any{who.ID}}
 }
 
 // texts runs over the approved policies whose text is kept: the view of a past
@@ -160,7 +162,7 @@ func versions(p *assess.Pass, pol *evidence.Policy) {
 		}
 	}
 	for _, v := range strangers(p, pol) {
-		p.Fail(pol, nil, "version %s, which no revision has, is %s", v.version, v.where)
+		p.Fail(pol, nil, "version %s, which no revision has, is %s", v.version, assess.Phrase{Format: v.where})
 	}
 }
 
@@ -195,7 +197,7 @@ func inBody(pol *evidence.Policy, l markdown.Leftover) diag.Place {
 	return diag.Place{File: pol.File, Line: pol.BodyLine + l.Line - 1, Column: l.Column}
 }
 
-func leftovers(p *assess.Pass, pol *evidence.Policy, found []markdown.Leftover, verb string) {
+func leftovers(p *assess.Pass, pol *evidence.Policy, found []markdown.Leftover, what string) {
 	if len(found) == 0 {
 		return
 	}
@@ -204,7 +206,7 @@ func leftovers(p *assess.Pass, pol *evidence.Policy, found []markdown.Leftover, 
 		words = append(words, l.Text)
 	}
 	shown := words[:min(len(words), 3)]
-	f := p.Fail(pol, nil, "%q %s %s: %s", pol.Title, verb, count(len(words), "leftover", "leftovers"), strings.Join(shown, ", "))
+	f := p.Fail(pol, nil, what, pol.Title, count(len(words), "leftover", "leftovers"), strings.Join(shown, ", "))
 	f.Source, f.Shown = inBody(pol, found[0]), words
 }
 

@@ -27,14 +27,14 @@ func profiles() []*assess.Check {
 			Evidence: "A budget line approved by top management, or an allocation, tagged security-debt, in a period that contains the day of judgement.",
 			Fix:      "Set aside money or days for it, tagged security-debt.",
 			Source:   "ISO/IEC 27001:2022, 5.1 c); what auditors ask start-ups",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				const tag = "security-debt"
 				if slices.ContainsFunc(p.Budgets, func(b *evidence.Budget) bool {
 					return current(p, b.Period) && byTopManagement(p, b) && slices.Contains(b.Tags, tag)
 				}) || slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return allocated(p, a) && slices.Contains(a.Tags, tag) }) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "neither money nor time is set aside for security debt at " + p.D().String()
+				return nil, assess.Say("neither money nor time is set aside for security debt at %s", p.D())
 			}),
 		},
 		{
@@ -44,11 +44,11 @@ func profiles() []*assess.Check {
 			Evidence: "A go or no-go on a release by a manager in the cycle.",
 			Fix:      "Let a manager sign releases off, and record it in signoffs.toml.",
 			Source:   "ISO/IEC 27001:2022, A.8.29, A.8.32; what auditors ask start-ups",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if slices.ContainsFunc(p.Signoffs, func(s *evidence.Signoff) bool { return s.Kind == "release" && p.Manager(s.By) && p.InCycle(s.Date) }) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no manager signed a release off, go or no-go, in the cycle"
+				return nil, assess.Say("no manager signed a release off, go or no-go, in the cycle")
 			}),
 		},
 		{
@@ -67,11 +67,11 @@ func profiles() []*assess.Check {
 			Evidence: "A channel that is anonymous and reaches the board.",
 			Fix:      "Give the board access to an anonymous channel, and set reaches_board.",
 			Source:   "what auditors ask AI companies; ISO/IEC 27001:2022, A.5.4",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if slices.ContainsFunc(p.Channels, func(c *evidence.Channel) bool { return c.Anonymous && c.ReachesBoard }) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no channel is anonymous and reaches the board"
+				return nil, assess.Say("no channel is anonymous and reaches the board")
 			}),
 		},
 	}
@@ -79,9 +79,9 @@ func profiles() []*assess.Check {
 
 // headUntrained compares the highest member of top management with the newest
 // joiner: the latest start among active people; any of them, on ties.
-func headUntrained(p *assess.Pass) ([]*evidence.Person, string) {
+func headUntrained(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	if len(p.TopManagement) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
 	head := p.TopManagement[0]
 	var newest []*evidence.Person
@@ -102,9 +102,9 @@ func headUntrained(p *assess.Pass) ([]*evidence.Person, string) {
 		}
 	}
 	if len(titles) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return []*evidence.Person{head}, head.ID + " has not done " + strings.Join(titles, ", ") + ", which the newest joiner has"
+	return []*evidence.Person{head}, assess.Say("%s has not done %s, which the newest joiner has", head.ID, strings.Join(titles, ", "))
 }
 
 func models(p *assess.Pass) {

@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -19,11 +18,11 @@ func resources() []*assess.Check {
 			Evidence: "A budget line whose period contains the day of judgement, approved by top management.",
 			Fix:      "Have the budget decided in a management review, and record line, approver and day in resources.toml.",
 			Source:   "ISO/IEC 27001:2022, 5.1 c), 7.1; auditors grade no budget as major",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if slices.ContainsFunc(p.Budgets, func(b *evidence.Budget) bool { return current(p, b.Period) && byTopManagement(p, b) }) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no budget line of a period that contains " + p.D().String() + " is approved by top management"
+				return nil, assess.Say("no budget line of a period that contains %s is approved by top management", p.D())
 			}),
 		},
 		{
@@ -42,11 +41,11 @@ func resources() []*assess.Check {
 			Evidence: "An allocation of days in a period that contains the day of judgement.",
 			Fix:      "Plan days for the teams that need them, and add the [[allocation]].",
 			Source:   "ISO/IEC 27001:2022, 5.1 c), 7.1",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if slices.ContainsFunc(p.Allocations, func(a *evidence.Allocation) bool { return allocated(p, a) }) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no staff time is allocated in a period that contains " + p.D().String()
+				return nil, assess.Say("no staff time is allocated in a period that contains %s", p.D())
 			}),
 		},
 		{
@@ -56,13 +55,13 @@ func resources() []*assess.Check {
 			Evidence: "A budget line whose period contains the day of judgement, with the tag technical-safeguard.",
 			Fix:      "Tag the line that pays for them, or propose one to management.",
 			Source:   "ISO/IEC 27001:2022, 7.1",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if slices.ContainsFunc(p.Budgets, func(b *evidence.Budget) bool {
 					return current(p, b.Period) && slices.Contains(b.Tags, "technical-safeguard")
 				}) {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no budget line of a period that contains " + p.D().String() + " is tagged technical-safeguard"
+				return nil, assess.Say("no budget line of a period that contains %s is tagged technical-safeguard", p.D())
 			}),
 		},
 		{
@@ -72,14 +71,14 @@ func resources() []*assess.Check {
 			Evidence: "A communication from top management to all, in the last communication_months.",
 			Fix:      "Let a member of top management write to everybody, and record it in communications.toml.",
 			Source:   "ISO/IEC 27001:2022, 5.1 d), 7.4",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				n := p.Thresholds.CommunicationMonths
 				for _, c := range p.Communications {
 					if p.TopManager(c.From) && c.Audience == "all" && p.MonthsUpTo(c.Date, n) {
-						return nil, ""
+						return nil, assess.Phrase{}
 					}
 				}
-				return nil, "top management has not written to all staff in the " + count(n, "month", "months") + " up to " + p.D().String()
+				return nil, assess.Say("top management has not written to all staff in the %s up to %s", count(n, "month", "months"), p.D())
 			}),
 		},
 		{
@@ -107,7 +106,7 @@ func resources() []*assess.Check {
 			Evidence: "A drill of the 12 months up to the day of judgement with a member of top management.",
 			Fix:      "Run a tabletop exercise with top management, and record it.",
 			Source:   "ISO/IEC 27001:2022, 5.1, A.5.24",
-			Run:      whole(took("drill", "took part in a drill")),
+			Run:      whole(took("drill", "no member of top management took part in a drill in the 12 months up to %s")),
 		},
 		{
 			ID: "ACT-02", Grade: assess.Observation, Title: "Top management inspects the sites", Serves: []string{"5.1", "A.7.4"},
@@ -118,7 +117,7 @@ func resources() []*assess.Check {
 			Source:   "ISO/IEC 27001:2022, 5.1, A.7.4",
 			Run: func(p *assess.Pass) {
 				if slices.Contains(p.Organisation.Environments, "office") {
-					whole(took("site-inspection", "took part in a site inspection"))(p)
+					whole(took("site-inspection", "no member of top management took part in a site inspection in the 12 months up to %s"))(p)
 				}
 			},
 		},
@@ -136,7 +135,7 @@ func resources() []*assess.Check {
 					}
 					p.Examine(a)
 					if a.Outcome == "not-met" {
-						p.Fail(a, a.Participants, "the %s %q of %s was not met", a.Kind, a.Name(), a.Date)
+						p.Fail(a, a.Participants, "the %s %q of %s was not met", assess.Phrase{Format: a.Kind}, a.Name(), a.Date)
 					}
 				}
 			},
@@ -148,7 +147,7 @@ func resources() []*assess.Check {
 			Evidence: "A workshop of the 12 months up to the day of judgement with a member of top management.",
 			Fix:      "Hold the workshop with top management, and record it.",
 			Source:   "ISO/IEC 27001:2022, 5.1, 6.1.2",
-			Run:      whole(took("workshop", "took part in a workshop")),
+			Run:      whole(took("workshop", "no member of top management took part in a workshop in the 12 months up to %s")),
 		},
 		{
 			ID: "EVD-01", Grade: assess.Observation, Title: "Evidence grew over the year", Serves: []string{"7.5.3", "9.1"},
@@ -215,7 +214,7 @@ func plans(p *assess.Pass) {
 	}
 }
 
-func topics(p *assess.Pass) ([]*evidence.Person, string) {
+func topics(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	have := map[string]bool{}
 	for _, c := range p.Communications {
 		if p.MonthsUpTo(c.Date, 12) {
@@ -231,20 +230,20 @@ func topics(p *assess.Pass) ([]*evidence.Person, string) {
 		}
 	}
 	if len(missing) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return nil, "the communications of the 12 months up to " + p.D().String() + " leave out " + strings.Join(missing, ", ")
+	return nil, assess.Say("the communications of the 12 months up to %s leave out %s", p.D(), strings.Join(missing, ", "))
 }
 
 // took asks for an activity of a kind with top management, within 12 months.
-func took(kind, what string) func(*assess.Pass) ([]*evidence.Person, string) {
-	return func(p *assess.Pass) ([]*evidence.Person, string) {
+func took(kind, what string) func(*assess.Pass) ([]*evidence.Person, assess.Phrase) {
+	return func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 		for _, a := range p.Activities {
 			if a.Kind == kind && p.MonthsUpTo(a.Date, 12) && slices.ContainsFunc(a.Participants, p.TopManager) {
-				return nil, ""
+				return nil, assess.Phrase{}
 			}
 		}
-		return nil, "no member of top management " + what + " in the 12 months up to " + p.D().String()
+		return nil, assess.Say(what, p.D())
 	}
 }
 
@@ -304,17 +303,26 @@ func rewritten(p *assess.Pass) {
 		return
 	}
 	kinds := map[string]int{}
-	var names, some []string
+	var names []string
+	var some []assess.Phrase
 	for i, r := range s.Rows {
 		kinds[r.Kind]++
 		names = append(names, r.Name)
 		if i < rewrittenNamed {
-			some = append(some, strings.TrimSuffix(r.Name+" "+r.Kind+": "+r.What, ": "))
+			some = append(some, row(r))
 		}
 	}
 	if more := len(s.Rows) - len(some); more > 0 {
-		some = append(some, fmt.Sprintf("and %d more", more))
+		some = append(some, assess.Say("and %d more", more))
 	}
 	p.FailRows(pack, names, "since %s was archived as %s, %s: %d added, %d changed, %d removed: %s", p.Previous.Cycle, s.Version,
-		count(len(s.Rows), "row of that time is told otherwise", "rows of that time are told otherwise"), kinds["added"], kinds["changed"], kinds["removed"], strings.Join(some, "; "))
+		count(len(s.Rows), "row of that time is told otherwise", "rows of that time are told otherwise"), kinds["added"], kinds["changed"], kinds["removed"], assess.List(some, "; "))
+}
+
+func row(r assess.Row) assess.Phrase {
+	said := assess.Phrase{Format: "%s %s", Args: []any{r.Name, assess.Phrase{Format: r.Kind}}}
+	if r.What != "" {
+		said = assess.Phrase{Format: "%s: %s", Args: []any{said, r.What}}
+	}
+	return said
 }

@@ -20,11 +20,11 @@ func reviews() []*assess.Check {
 			Evidence: "A management review in the 12 months up to the day of judgement.",
 			Fix:      "Hold the review, minute it, and add it to reviews.toml.",
 			Source:   "ISO/IEC 27001:2022, 9.3.1; auditors grade no involvement of management as major",
-			Run: whole(func(p *assess.Pass) ([]*evidence.Person, string) {
+			Run: whole(func(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 				if len(yearReviews(p)) > 0 {
-					return nil, ""
+					return nil, assess.Phrase{}
 				}
-				return nil, "no management review is on record in the 12 months up to " + p.D().String()
+				return nil, assess.Say("no management review is on record in the 12 months up to %s", p.D())
 			}),
 		},
 		{
@@ -165,7 +165,7 @@ func interval(p *assess.Pass) {
 	}
 }
 
-func inputs(p *assess.Pass) ([]*evidence.Person, string) {
+func inputs(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	have := map[string]bool{}
 	for _, r := range yearReviews(p) {
 		for _, in := range r.Inputs {
@@ -179,9 +179,9 @@ func inputs(p *assess.Pass) ([]*evidence.Person, string) {
 		}
 	}
 	if len(missing) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return nil, "the reviews of the 12 months up to " + p.D().String() + " do not cover input " + strings.Join(missing, ", ") + " of 9.3.2"
+	return nil, assess.Say("the reviews of the 12 months up to %s do not cover input %s of 9.3.2", p.D(), strings.Join(missing, ", "))
 }
 
 // words counts as people do: what stands between spaces and has a letter or a
@@ -217,11 +217,11 @@ func rubberStamp(p *assess.Pass, r *evidence.Review) {
 	}
 }
 
-func attendance(p *assess.Pass) ([]*evidence.Person, string) {
+func attendance(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	n := assess.Attendance(p.Pack)
 	share, ok := n.Share()
 	if !ok || share >= p.Thresholds.ReviewAttendance {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
 	var who []*evidence.Person
 	for _, r := range assess.CycleReviews(p.Pack) {
@@ -231,27 +231,27 @@ func attendance(p *assess.Pass) ([]*evidence.Person, string) {
 			}
 		}
 	}
-	return who, "required people attended " + percent(share) + " of the cycle's management reviews; absent: " + people(who)
+	return who, assess.Say("required people attended %s of the cycle's management reviews; absent: %s", percent(share), people(who))
 }
 
-func actions(p *assess.Pass) ([]*evidence.Person, string) {
-	var open []string
+func actions(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
+	var open []assess.Phrase
 	var who []*evidence.Person
 	for _, r := range p.Reviews {
 		for _, a := range r.Actions {
 			if a.Due.IsZero() || !a.Due.Before(p.D()) || p.Happened(a.Closed) {
 				continue
 			}
-			open = append(open, r.ID+"/"+a.ID+" (due "+a.Due.String()+")")
+			open = append(open, assess.Say("%s (due %s)", r.ID+"/"+a.ID, a.Due))
 			if a.Owner != nil {
 				who = append(who, a.Owner)
 			}
 		}
 	}
 	if len(open) == 0 {
-		return nil, ""
+		return nil, assess.Phrase{}
 	}
-	return who, "past due and not closed: " + strings.Join(open, ", ")
+	return who, assess.Say("past due and not closed: %s", assess.List(open, ", "))
 }
 
 func minutes(p *assess.Pass, r *evidence.Review) {
@@ -271,14 +271,14 @@ func minutes(p *assess.Pass, r *evidence.Review) {
 	}
 }
 
-func riskAndMoney(p *assess.Pass) ([]*evidence.Person, string) {
+func riskAndMoney(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	for _, r := range yearReviews(p) {
 		budget := slices.ContainsFunc(r.Decisions, func(d *evidence.Decision) bool { return d.Kind == "budget" })
 		if budget && onRisk(r) {
-			return nil, ""
+			return nil, assess.Phrase{}
 		}
 	}
-	return nil, "no management review of the 12 months up to " + p.D().String() + " has both risk on the table and a budget decision"
+	return nil, assess.Say("no management review of the 12 months up to %s has both risk on the table and a budget decision", p.D())
 }
 
 func onRisk(r *evidence.Review) bool {

@@ -21,7 +21,7 @@ func roles() []*assess.Check {
 				if len(active(p, r)) == 0 {
 					p.Fail(r, r.Holders, "the required role %q has no active holder", r.Title)
 				}
-			}), "no role is required"),
+			}), assess.Say("no role is required")),
 		},
 		{
 			ID: "ROL-02", Grade: assess.Minor, Title: "Each activity has one who answers and somebody who does it", Serves: []string{"5.3", "A.5.2", "A.5.4"},

@@ -15,7 +15,7 @@ func training() []*assess.Check {
 			Evidence: "Acknowledgements of the current version, over the active audience that is past its days of grace.",
 			Fix:      "Ask those named to acknowledge the current version; leaders first.",
 			Source:   "ISO/IEC 27001:2022, 5.2 f), 7.3; A.6.3",
-			Run:      orPack(acknowledgements, "no approved policy has an audience that acknowledges it"),
+			Run:      orPack(acknowledgements, assess.Say("no approved policy has an audience that acknowledges it")),
 		},
 		{
 			ID: "ACK-02", Grade: assess.Observation, Title: "Acknowledgements are dated when they can have been made", Serves: []string{"7.5.3", "A.6.3"},
@@ -33,7 +33,7 @@ func training() []*assess.Check {
 			Evidence: "Completions that are valid at the day of judgement, over the active audience that is past its days of grace.",
 			Fix:      "Let those named do the course, then record it in training.toml.",
 			Source:   "ISO/IEC 27001:2022, 7.2, A.6.3",
-			Run:      orPack(untrained, "there is no mandatory course"),
+			Run:      orPack(untrained, assess.Say("there is no mandatory course")),
 		},
 		{
 			ID: "TRN-02", Grade: assess.Observation, Title: "No training is about to lapse unnoticed", Serves: []string{"7.2", "A.6.3"},
@@ -101,7 +101,7 @@ func acknowledgements(p *assess.Pass) {
 	}
 }
 
-func oddAcknowledgements(p *assess.Pass) ([]*evidence.Person, string) {
+func oddAcknowledgements(p *assess.Pass) ([]*evidence.Person, assess.Phrase) {
 	first := map[*evidence.Person]evidence.Date{}
 	for _, c := range p.Contracts {
 		if d, ok := first[c.Person]; !ok || c.Signed.Before(d) {
@@ -114,7 +114,7 @@ func oddAcknowledgements(p *assess.Pass) ([]*evidence.Person, string) {
 			who = append(who, a.Person)
 		}
 	}
-	return summed(who, "have acknowledgements dated in the future, before the version existed, after they left, or before they joined")
+	return summed(who, "%s have acknowledgements dated in the future, before the version existed, after they left, or before they joined")
 }
 
 // odd: after D, before the version's revision, after the person's end, or
