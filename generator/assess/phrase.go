@@ -3,17 +3,25 @@ package assess
 import (
 	"fmt"
 	"strings"
+
+	"github.com/evpack/evpack/generator/evidence"
 )
 
 // A Phrase is something said in English, kept as its text and what fills it, so
 // that another language can say it too. The zero Phrase says nothing.
 type Phrase struct {
 	Format string // a literal of the program
-	Args   []any  // ids, titles, days and numbers as they are; what is said, as a Phrase; figures with a point, as a Figure
+	Args   []any  // ids, titles, days and numbers as they are; what is said, as a Phrase; other figures, as a Figure; titles that are ours, as a Titled
 }
 
 // A Figure is a figure with its unit, as English writes it: 1 234.5 EUR.
 type Figure string
+
+// A Titled is a subject of the trail by its title, which each language has.
+type Titled struct{ *evidence.Subject }
+
+// String is the title in English.
+func (t Titled) String() string { return t.Title }
 
 // Say is the phrase of a format, a literal, and what fills it.
 func Say(format string, args ...any) Phrase { return Phrase{format, args} }
@@ -39,7 +47,7 @@ func List(list []Phrase, separator string) Phrase {
 // Phrase is what the finding says, all of it.
 func (f Finding) Phrase() Phrase {
 	if len(f.Said) == 0 {
-		return Say("%s", f.Message)
+		return Phrase{"%s", []any{f.Message}}
 	}
 	return List(f.Said, "; ")
 }
@@ -51,6 +59,8 @@ func (p Phrase) told(say func(string) string) Phrase {
 		switch a := a.(type) {
 		case Phrase:
 			out.Args[i] = a.told(say)
+		case Titled:
+			out.Args[i] = say(a.Title)
 		case string:
 			out.Args[i] = say(a)
 		default:

@@ -205,14 +205,14 @@ func asked(a trail.Asked) []*evidence.Person {
 func unsigned(p *assess.Pass, a trail.Asked) assess.Phrase {
 	for _, e := range p.Trail.Of(a.Name) {
 		if e.State == trail.Broken {
-			return assess.Say("%s has only a broken signature (%s)", a.Title, e.Reason)
+			return assess.Say("%s has only a broken signature (%s)", assess.Titled{Subject: a.Subject}, e.Reason)
 		}
 	}
 	if entries := p.Trail.Of(a.Name); len(entries) > 0 {
 		ids, why := trail.Unasked(p.Pack, a.Subject, entries)
-		return assess.Say("%s is signed only by %s, %s", a.Title, ids, assess.Phrase{Format: why})
+		return assess.Say("%s is signed only by %s, %s", assess.Titled{Subject: a.Subject}, ids, assess.Phrase{Format: why})
 	}
-	return assess.Say("%s is approved and not signed", a.Title)
+	return assess.Say("%s is approved and not signed", assess.Titled{Subject: a.Subject})
 }
 
 // each runs over the signatures that are not evidence only.

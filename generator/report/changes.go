@@ -222,7 +222,7 @@ func (b *builder) foundTable(caption string, list []assess.Finding, here bool) *
 		if here {
 			id.Href = b.findingHref(f)
 		}
-		t.add(Inline{id}, badge(b.grade(f.Grade), ""), Inline{b.subjectOf(f)}, T(sentence(f.Message)))
+		t.add(Inline{id}, badge(b.grade(f.Grade), ""), Inline{b.subjectOf(f)}, T(sentence(b.found(f))))
 	}
 	return t
 }

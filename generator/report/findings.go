@@ -39,7 +39,7 @@ func (b *builder) openTable(limit int) *Table {
 			t.Note = b.moreFindings(len(list)-limit, limit)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.Check, Style: ID, Href: b.findingHref(f)}}, badge(b.grade(f.Grade), ""), {b.subjectOf(f)}, T(sentence(f.Message))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{{{Text: f.Check, Style: ID, Href: b.findingHref(f)}}, badge(b.grade(f.Grade), ""), {b.subjectOf(f)}, T(sentence(b.found(f)))}})
 	}
 	return t
 }
@@ -67,7 +67,7 @@ func (b *builder) findingRecords(list []assess.Finding) []Block {
 		c := b.a.Result(f.Check).Check
 		tag := b.grade(f.Grade)
 		rec := &Record{ID: b.findingID(f), Title: Inline{{Text: f.Check, Style: ID, Href: "checks.html#" + f.Check}, text(" " + b.word(c.Title))}, Status: &tag, Facts: []Fact{
-			{b.t("Subject"), Inline{b.subjectOf(f)}}, {b.t("Found"), T(sentence(f.Message))},
+			{b.t("Subject"), Inline{b.subjectOf(f)}}, {b.t("Found"), T(sentence(b.found(f)))},
 		}}
 		if len(f.Shown) > 0 {
 			rec.Facts = append(rec.Facts, Fact{b.t("Words judged"), quotes(f.Shown)})

@@ -136,7 +136,7 @@ func (b *builder) checkLine(id, holds string) string {
 	case len(r.Findings) == 0:
 		return holds
 	}
-	return b.t("%s: %s.", id, r.Findings[0].Message)
+	return b.t("%s: %s.", id, b.found(r.Findings[0]))
 }
 
 func (b *builder) whoAcknowledged() (answer, where Inline) {

@@ -66,7 +66,7 @@ func (b *builder) shortGrades() *Chart {
 func (b *builder) worries() Block {
 	list := &List{}
 	for _, f := range b.a.Findings()[:min(3, len(b.a.Findings()))] {
-		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(opening(gist(f.Message))))})
+		list.Items = append(list.Items, Inline{badgeSpan(b.grade(f.Grade), ""), text(" " + sentence(opening(gist(b.found(f)))))})
 	}
 	if len(list.Items) == 0 {
 		return &Para{Text: T(b.t("The checks found nothing."))}
@@ -163,7 +163,7 @@ func (b *builder) shortFindings() Block {
 			t.Note = b.t("and %d more in the audit pack", len(list)-i)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(f.Message))}, ticked(b.word(b.a.Result(f.Check).Check.Fix))}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(b.found(f)))}, ticked(b.word(b.a.Result(f.Check).Check.Fix))}})
 	}
 	return t
 }
@@ -197,7 +197,7 @@ func (b *builder) changeTable(caption string, list []assess.Finding) Block {
 			t.Note = b.t("and %d more", len(list)-i)
 			break
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(f.Message))}}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{badge(b.grade(f.Grade), ""), {{Text: f.Check, Style: ID}, text(" " + sentence(b.found(f)))}}})
 	}
 	return t
 }

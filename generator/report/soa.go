@@ -233,8 +233,8 @@ func (b *builder) evidenceTable(c *evidence.Control) *Table {
 	for _, r := range c.Evidence {
 		what, day := b.describe(r)
 		state := badge(Tag{OK, b.t("Current")}, "")
-		if why := assess.Invalid(b.p, r); why != "" {
-			state = Inline{badgeSpan(Tag{Warn, b.t("Not current")}, ""), text(" " + why)}
+		if why := assess.Outdated(b.p, r); !why.IsZero() {
+			state = Inline{badgeSpan(Tag{Warn, b.t("Not current")}, ""), text(" " + b.say(why))}
 		}
 		t.Rows = append(t.Rows, Row{Cells: []Inline{b.ref(r), what, T(day), state}})
 	}
@@ -273,12 +273,12 @@ func (b *builder) claimTable(c *evidence.Control) *Table {
 		if !claim.Check {
 			by = b.ref(claim.Target)
 		}
-		why := assess.ClaimHolds(b.p, b.a.Results, claim)
+		why := assess.Contradiction(b.p, b.a.Results, claim)
 		result := Tag{OK, b.t("Holds")}
-		if why != "" {
+		if !why.IsZero() {
 			result = Tag{Bad, b.t("Contradicted")}
 		}
-		t.Rows = append(t.Rows, Row{Cells: []Inline{T(claim.Text), by, badge(result, ""), T(why)}})
+		t.Rows = append(t.Rows, Row{Cells: []Inline{T(claim.Text), by, badge(result, ""), T(b.say(why))}})
 	}
 	return t
 }

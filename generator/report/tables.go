@@ -86,7 +86,7 @@ func (b *builder) says(ids ...string) Block {
 		case r.Reason != "":
 			f.Items = append(f.Items, Fact{id, Inline{badgeSpan(b.outcome(r), ""), text(" "), {Text: b.word(r.Check.Title), Href: "checks.html#" + id}, muted(" (" + r.Reason + ")")}})
 		case len(r.Findings) > 0:
-			f.Items = append(f.Items, Fact{id, Inline{badgeSpan(b.outcome(r), ""), text(" "), {Text: sentence(r.Findings[0].Message), Href: b.findingHref(r.Findings[0])}}})
+			f.Items = append(f.Items, Fact{id, Inline{badgeSpan(b.outcome(r), ""), text(" "), {Text: sentence(b.found(r.Findings[0])), Href: b.findingHref(r.Findings[0])}}})
 		default:
 			passed = append(passed, Inline{{Text: b.word(r.Check.Title), Href: "checks.html#" + id}})
 		}

@@ -24,13 +24,14 @@ import (
 )
 
 // said lists every English text of the interface: what the sources of this
-// package and of the one that builds packs pass to t, tt, word, many and gap, and what word is asked to say of
-// the lists that are named elsewhere.
+// package and of the one that builds packs pass to t, tt, word, many and gap,
+// what those of the checks pass to the functions in phrases, and what word is
+// asked to say of the lists that are named elsewhere.
 func said(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	var files []string
-	for _, pattern := range []string{"*.go", "../*.go"} {
+	for _, pattern := range []string{"*.go", "../*.go", "../checks/*.go", "../assess/*.go"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -72,13 +73,21 @@ const packTexts = `(?m)^(?:title|verify|asked) *= (".*")$`
 // literals are the texts among a call's arguments, where it is one that says
 // them.
 func literals(call *ast.CallExpr) (out []string) {
-	f, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || !slices.Contains([]string{"t", "tt", "word", "many", "gap"}, f.Sel.Name) {
-		return nil
+	name := ""
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	case *ast.Ident:
+		name = f.Name
 	}
 	args := call.Args
-	if name := f.Sel.Name; name == "t" || name == "tt" {
+	switch at, ok := phrases()[name]; {
+	case ok && at < len(args):
+		args = args[at : at+1]
+	case name == "t" || name == "tt":
 		args = args[:1]
+	case !slices.Contains([]string{"word", "many", "gap", "count"}, name):
+		return nil
 	}
 	for _, a := range args {
 		if lit, ok := a.(*ast.BasicLit); ok && lit.Kind == token.STRING {
@@ -86,6 +95,12 @@ func literals(call *ast.CallExpr) (out []string) {
 		}
 	}
 	return out
+}
+
+// phrases are the functions of the checks that are given what is found as a
+// format, and at which place.
+func phrases() map[string]int {
+	return map[string]int{"Say": 0, "Fail": 2, "FailRows": 2, "lacking": 2, "summed": 1, "leftovers": 3, "took": 1}
 }
 
 func literal(quoted string) []string {
@@ -121,6 +136,8 @@ func elsewhere() (out []string) {
 		out = append(out, q.Text)
 	}
 	out = append(out, "major", "minor", "observation", "observations") // headline
+	out = append(out, "added", "changed", "removed", "acknowledged", "signed")
+	out = append(out, "who neither approved it nor is in top management", "who was not with the organisation on that day") // trail.Unasked
 	return append(append(out, values()...), ofPacks()...)
 }
 

@@ -54,6 +54,14 @@ func (t *Texts) form() format {
 // Date writes a day in a sentence: 14 October 2026. The zero day is empty.
 func (t *Texts) Date(d register.Date) string { return t.form().write(t.form().date, d) }
 
+// Day writes a day within a text that English gives in figures: 2026-10-14.
+func (t *Texts) Day(d register.Date) string {
+	if t.form().date == english().date {
+		return d.String()
+	}
+	return t.Date(d)
+}
+
 // Short writes a day in a table: 14 Oct 2026.
 func (t *Texts) Short(d register.Date) string { return t.form().write(t.form().short, d) }
 
@@ -82,6 +90,21 @@ func (t *Texts) Decimal(v float64, digits int) string {
 }
 
 func (t *Texts) point(s string) string { return strings.Replace(s, ".", t.form().decimal, 1) }
+
+// Figure writes a figure, with its unit, as English writes it: 1 234.5 EUR, in
+// German 1.234,5 EUR.
+func (t *Texts) Figure(s string) string {
+	end := 0
+	for i, r := range s {
+		if (r < '0' || r > '9') && r != '.' && r != '-' && r != '\u00a0' {
+			break
+		}
+		if r >= '0' && r <= '9' {
+			end = i + 1
+		}
+	}
+	return strings.NewReplacer(".", t.form().decimal, "\u00a0", t.form().group).Replace(s[:end]) + s[end:]
+}
 
 // Percent writes a share, 0 to 1, with at most one digit after the point.
 func (t *Texts) Percent(share float64) string {
