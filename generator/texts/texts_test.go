@@ -39,7 +39,14 @@ func TestLanguages(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", lang, got, want)
 		}
 	}
+	de, _ := load(t, "de", "")
+	if got := de.Figure("1\u00a0234\u00a0567.5\u00a0EUR") + de.Figure("-0.5 incl. VAT") + de.Figure("98.1 %") + de.Figure("7") + de.Figure("") + de.Day(day); got != "1.234.567,5\u00a0EUR-0,5 incl. VAT98,1 %74. März 2026" {
+		t.Errorf("German figures: %s", got)
+	}
 	var zero Texts
+	if got := zero.Figure("1\u00a0234.5\u00a0EUR") + zero.Day(day); got != "1\u00a0234.5\u00a0EUR2026-03-04" {
+		t.Errorf("English figures: %s", got)
+	}
 	if got := zero.T("x") + zero.Date(day) + zero.Short(register.Date{}) + zero.Sprintf("%d", 3); got != "x4 March 20263" {
 		t.Errorf("the zero Texts says %s", got)
 	}
