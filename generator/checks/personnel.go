@@ -151,9 +151,9 @@ func unscreened(p *assess.Pass) {
 	if len(who) == 0 {
 		return
 	}
-	f := p.Fail(pack, who, "%s are not screened", people(who))
+	p.Fail(pack, who, "%s are not screened", people(who))
 	if top && others {
-		f = p.Fail(pack, nil, "some are in top management, while others are screened")
+		f := p.Fail(pack, nil, "some are in top management, while others are screened")
 		p.SetGrade(f, assess.Minor)
 	}
 }
