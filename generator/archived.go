@@ -165,6 +165,9 @@ func (a *putAway) commit() error {
 	if a.done.Place, err = a.place(); err != nil {
 		return err
 	}
+	if a.Hold && !archive.IsBucket(a.done.Place) {
+		return fmt.Errorf("%w: a legal hold needs a bucket, and %s is a folder", ErrNotArchived, filepath.ToSlash(a.done.Place))
+	}
 	id, sign, err := sealer(a.ctx, a.ws, a.pack, a.ArchiveOptions)
 	if err != nil {
 		return err
@@ -177,7 +180,7 @@ func (a *putAway) commit() error {
 	if years := a.pack.Archive.RetainYears; years > 0 && archive.IsBucket(a.done.Place) {
 		a.done.Until = a.Now.AddDate(years, 0, 0)
 	}
-	opt.Keep = archive.Retention{Until: a.done.Until, LegalHold: a.Hold && archive.IsBucket(a.done.Place)}
+	opt.Keep = archive.Retention{Until: a.done.Until, LegalHold: a.Hold}
 	a.done.Receipt, err = archive.Commit(a.ctx, a.done.Place, a.dir, who, opt)
 	return err
 }

@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
@@ -186,24 +185,7 @@ func issueInto(dir string, t, parent *x509.Certificate, key, by crypto.Signer, p
 	for _, c := range chain {
 		certs = append(certs, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})...)
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp(filepath.Dir(dir), ".new-*") // mode 0700
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(tmp)
-	if err := os.WriteFile(filepath.Join(tmp, "key.pem"), private, 0o600); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(tmp, "cert.pem"), certs, 0o644); err != nil {
-		return err
-	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder
-		return err
-	}
-	return os.Rename(tmp, dir)
+	return seal.PlaceIdentity(dir, private, certs)
 }
 
 // ReadIdentity reads the identity in a folder of keys. Errors: fs.ErrNotExist
@@ -224,22 +206,12 @@ func ReadIdentity(dir, pass string) (*seal.Identity, error) {
 func (m *KeyMade) bind(ws *Workspace, anchor *x509.Certificate) ([]diag.Problem, error) {
 	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: anchor.Raw})
 	trust := "trust/local-ca-" + strings.TrimPrefix(seal.KeyFingerprint(anchor), "sha256:")[:12] + ".pem"
-	keys := "registers/keys.toml"
-	if info, err := ws.content.Stat("registers/keys"); err == nil && info.IsDir() {
-		keys = "registers/keys/made.toml"
-	}
+	keys := ws.shard("keys", "made")
 	old, err := ws.content.ReadFile(keys)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	rows := bytes.Clone(old)
-	if len(rows) > 0 && !bytes.HasSuffix(rows, []byte("\n")) {
-		rows = append(rows, '\n')
-	}
-	if len(rows) > 0 {
-		rows = append(rows, '\n')
-	}
-	rows = append(rows, m.Row...)
+	rows := joined(old, []string{m.Row})
 	probs := new(diag.Problems)
 	if _, err := evidence.Load(&overlay{ws.Content(), map[string][]byte{trust: text, keys: rows}}, evidence.Options{}, probs); err != nil || probs.Len() > 0 {
 		return probs.Sorted(), err

@@ -55,8 +55,14 @@ func (b *build) identity() error {
 	return nil
 }
 
-// hides tells whether a person of the pack is there as a code alone.
-func (b *build) hides(who *evidence.Person) bool { return b.book != nil && b.book.Wears(who) }
+// hides tells whether a person of the pack is there as a code alone. What has no
+// book, an archive's seal, names nobody where a pack has codes.
+func (b *build) hides(who *evidence.Person) bool {
+	if b.book == nil {
+		return b.res.Pack.Privacy.People == "pseudonyms"
+	}
+	return b.book.Wears(who)
+}
 
 // ownIdentity is the one on this machine, made where there is none.
 func (b *build) ownIdentity(who, name string) (*seal.Identity, error) {

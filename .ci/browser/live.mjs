@@ -24,7 +24,8 @@ const url = async () => { await until('an address', async () => /http:\S+/.test(
 
 const base = await url();
 const browser = await open();
-const context = await watched(browser, {}, [], base);
+const heard = [];
+const context = await watched(browser, {}, heard, base);
 const page = await context.newPage();
 await page.goto(base + 'site/people/001.html');
 await until('the first draft', async () => (await page.locator('h1').first().innerText()) !== 'No draft yet');
@@ -55,4 +56,5 @@ server.kill('SIGINT');
 expect(await gone === 0, 'serve did not end well');
 times.sort((a, b) => a - b);
 console.log(`a change is in the page after ${times.join(', ')} ms`);
+troubles.push(...heard.filter((t) => /: a dialog: |^a request to /.test(t))); // the first page is a 503
 end('live', troubles);

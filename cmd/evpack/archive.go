@@ -17,6 +17,7 @@ import (
 	"github.com/evpack/evpack/generator"
 	"github.com/evpack/evpack/generator/archive"
 	"github.com/evpack/evpack/generator/register"
+	"github.com/evpack/evpack/generator/seal"
 )
 
 // archiveFlags are those of every verb of evpack archive.
@@ -94,6 +95,14 @@ func (c *call) archive(f *archiveFlags) (int, error) {
 	return verbs[i].do(c, ctx, f)
 }
 
+// sealingKey is the key that --key names; nil without it.
+func (c *call) sealingKey(f *archiveFlags) (*seal.Identity, func(), error) {
+	if f.key.key == "" {
+		return nil, func() {}, nil
+	}
+	return c.identity(f.key)
+}
+
 func (c *call) archiveCommit(ctx context.Context, f *archiveFlags) (int, error) {
 	if f.from != "" {
 		return 0, usagef("--to names another place to commit to", "commit reads no archive: --from says nothing here")
@@ -110,14 +119,12 @@ func (c *call) archiveCommit(ctx context.Context, f *archiveFlags) (int, error) 
 	steps := c.steps()
 	opt := generator.ArchiveOptions{Cycle: strings.Join(c.args, ""), To: f.to, As: f.as, Text: f.message, Hold: f.hold, Now: now, Env: c.env, Step: steps.begin,
 		Passphrase: func(what string) (string, error) { return c.passphrase(f.key.passFD, what) }}
-	if f.key.key != "" {
-		id, done, err := c.identity(f.key)
-		if err != nil {
-			return 0, err
-		}
-		defer done()
-		opt.Identity = id
+	own, done, err := c.sealingKey(f)
+	if err != nil {
+		return 0, err
 	}
+	defer done()
+	opt.Identity = own
 	a, probs, err := generator.Archive(ctx, ws, opt)
 	steps.end()
 	if err == nil && len(probs) > 0 {

@@ -221,8 +221,16 @@ func (c *call) archiveExport(ctx context.Context, f *archiveFlags) (int, error) 
 			if err != nil {
 				return 0, err
 			}
-			if sign, err = generator.Sealer(ctx, ws, generator.ArchiveOptions{Now: now, Env: c.env, Passphrase: func(what string) (string, error) { return c.passphrase(f.key.passFD, what) }}); err != nil {
+			own, free, err := c.sealingKey(f)
+			if err != nil {
 				return 0, err
+			}
+			defer free()
+			if sign, err = generator.Sealer(ctx, ws, generator.ArchiveOptions{Now: now, Env: c.env, Identity: own, Passphrase: func(what string) (string, error) { return c.passphrase(f.key.passFD, what) }}); err != nil {
+				return 0, err
+			}
+			if sign == nil {
+				c.note("evpack: warning: the registers have problems, so that nobody signs the bag; evpack check tells them")
 			}
 		} else {
 			c.note("evpack: no workspace, so that nobody signs the bag; its cycle is sealed as it was")

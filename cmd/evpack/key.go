@@ -60,6 +60,9 @@ func (c *call) keyVerb(k keyCall) (int, error) {
 	if !ok {
 		return 0, usagef("one of new, show, request", "evpack key %s is not known", c.args[0])
 	}
+	if c.args[0] == "request" && (k.encrypt || string(k.kind) != k.kinds[0]) {
+		return 0, usagef("evpack key new takes them; a request is for a key on P-256", "--kind and --encrypt go with evpack key new")
+	}
 	now, err := c.epoch()
 	if err != nil {
 		return 0, err

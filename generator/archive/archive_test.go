@@ -15,6 +15,7 @@ import (
 	"github.com/evpack/evpack/generator/archive"
 	"github.com/evpack/evpack/generator/manifest"
 	"github.com/evpack/evpack/generator/ocfl"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // pack makes a pack's folder of these files, with its manifest.
@@ -118,24 +119,6 @@ func opened(t testing.TB, place string) *archive.Object {
 	return o
 }
 
-// tree reads every file below a folder.
-func files(t testing.TB, dir string) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		out[name] = string(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 func sameFiles(t testing.TB, got, want map[string]string) {
 	t.Helper()
 	for name, text := range want {
@@ -155,20 +138,20 @@ func TestCommit(t *testing.T) {
 	third, fourth := q3(t), q4(t)
 	first := commit(t, place, third)
 	valid(t, place)
-	before := files(t, place)
+	before := trial.Files(t, place)
 	if first.Version != "v1" || len(first.New) != 5 || first.Files != 5 {
 		t.Errorf("%s brings %d of %d files", first.Version, len(first.New), first.Files)
 	}
 	if again := commit(t, place, third); again.Same != "v1" {
 		t.Errorf("the same bytes made %s", again.Version)
 	}
-	sameFiles(t, files(t, place), before)
+	sameFiles(t, trial.Files(t, place), before)
 	second := commit(t, place, fourth)
 	valid(t, place)
 	if second.Version != "v2" || len(second.New) != 4 {
 		t.Errorf("%s brings %v", second.Version, second.New)
 	}
-	after := files(t, place)
+	after := trial.Files(t, place)
 	for name, text := range before {
 		if base := filepath.Base(name); filepath.Dir(name) == second.Object && strings.HasPrefix(base, ocfl.InventoryName) {
 			continue // the object's own
@@ -205,7 +188,7 @@ func TestRestore(t *testing.T) {
 		if err := h.Restore(ctx, to, 2); err != nil {
 			t.Fatal(err)
 		}
-		sameFiles(t, files(t, to), files(t, from))
+		sameFiles(t, trial.Files(t, to), trial.Files(t, from))
 		if err := h.Restore(ctx, to, 2); !errors.Is(err, archive.ErrNotEmpty) {
 			t.Errorf("restored over what is there: %v", err)
 		}
@@ -269,12 +252,12 @@ func TestPlaces(t *testing.T) {
 	put(t, filepath.Join(full, "letter.txt"), "dear")
 	put(t, filepath.Join(dir, "file"), "text")
 	for _, place := range []string{full, filepath.Join(dir, "file")} {
-		before := files(t, dir)
+		before := trial.Files(t, dir)
 		if _, err := archive.Commit(context.Background(), place, third, words, archive.Options{}); !errors.Is(err, archive.ErrPlace) {
 			t.Errorf("%s: %v", place, err)
 		}
 		for name, text := range before {
-			if files(t, dir)[name] != text {
+			if trial.Files(t, dir)[name] != text {
 				t.Errorf("%s was touched", name)
 			}
 		}

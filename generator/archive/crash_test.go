@@ -20,6 +20,7 @@ import (
 
 	"github.com/evpack/evpack/generator/archive"
 	"github.com/evpack/evpack/generator/ocfl"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // childVariable holds, in a process that only commits, place and pack.
@@ -142,7 +143,7 @@ func (c *crash) one(p point, fault string) string {
 		t.Errorf("%s: the next commit: %v", at, err)
 		return outcome
 	}
-	if got := files(t, place); !maps.Equal(got, c.want) {
+	if got := trial.Files(t, place); !maps.Equal(got, c.want) {
 		t.Errorf("%s: the next commit (%s, same %q) leaves another archive", at, r.Version, r.Same)
 		sameFiles(t, got, c.want)
 	}
@@ -162,8 +163,8 @@ func (c *crash) left(place, at string, claims bool) string {
 		return "as before"
 	}
 	if c.before != "" {
-		now := files(t, place)
-		for name, text := range files(t, c.before) {
+		now := trial.Files(t, place)
+		for name, text := range trial.Files(t, c.before) {
 			if strings.Contains(name, "/v1/") && now[name] != text {
 				t.Errorf("%s: %s of an earlier version was touched", at, name)
 			}
@@ -210,7 +211,7 @@ func TestInterrupted(t *testing.T) {
 	commit(t, one, third)
 	commit(t, two, third)
 	commit(t, two, fourth)
-	for _, c := range []*crash{{t, "first commit", "", third, files(t, one), 0}, {t, "second commit", one, fourth, files(t, two), 0}} {
+	for _, c := range []*crash{{t, "first commit", "", third, trial.Files(t, one), 0}, {t, "second commit", one, fourth, trial.Files(t, two), 0}} {
 		points := c.points()
 		outcomes := map[string]int{}
 		tried := 0

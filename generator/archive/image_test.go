@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // Power loss for real: the image of an ext4 file system is copied the moment a
@@ -48,7 +50,7 @@ func TestCopiedImage(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	want := files(t, filepath.Join(disk, "archive"))
+	want := trial.Files(t, filepath.Join(disk, "archive"))
 	if err := run("umount", disk); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +65,7 @@ func TestCopiedImage(t *testing.T) {
 			t.Errorf("after commit %d the copy has %d versions", i+1, n)
 		}
 		if i == 1 {
-			sameFiles(t, files(t, place), want)
+			sameFiles(t, trial.Files(t, place), want)
 		}
 		if err := run("umount", disk); err != nil {
 			t.Error(err)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/evpack/evpack/generator/archive"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // medium is what a disk holds by and by: what the program did, and of it what
@@ -173,7 +174,7 @@ func TestPowerLoss(t *testing.T) {
 	commit(t, one, third)
 	commit(t, two, third)
 	commit(t, two, fourth)
-	for _, c := range []*crash{{t, "first commit", "", third, files(t, one), 0}, {t, "second commit", one, fourth, files(t, two), 0}} {
+	for _, c := range []*crash{{t, "first commit", "", third, trial.Files(t, one), 0}, {t, "second commit", one, fourth, trial.Files(t, two), 0}} {
 		place := c.place()
 		m := &medium{t, load(t, filepath.Dir(place)), filepath.Dir(place)}
 		trace, err := c.run(place, "-s", "10000000", "-e", "trace=openat,mkdirat,renameat,renameat2,unlinkat,write,fsync,fdatasync,ftruncate,linkat,symlinkat,pwrite64,copy_file_range,sendfile")
@@ -215,7 +216,7 @@ func (c *crash) lost(m *medium, at string, strictly, returned bool) string {
 	}
 	if _, err := archive.Commit(context.Background(), place, c.pack, words, archive.Options{Seal: signed}); err != nil {
 		c.t.Errorf("power lost after %.200s: the next commit: %v", at, err)
-	} else if got := files(c.t, place); !maps.Equal(got, c.want) {
+	} else if got := trial.Files(c.t, place); !maps.Equal(got, c.want) {
 		c.t.Errorf("power lost after %.200s: the next commit leaves another archive", at)
 		sameFiles(c.t, got, c.want)
 	}

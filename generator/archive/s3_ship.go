@@ -113,8 +113,12 @@ func (s *shipment) undeleted(list []held) error {
 func (s *shipment) upload(ctx context.Context) error {
 	texts := append(ocfl.RootFiles(), ocfl.Text{Path: s.object + "/" + ocfl.ObjectDeclaration, Text: ocfl.ObjectDeclarationText})
 	for _, f := range texts {
-		if ok, err := s.settle(ctx, f.Path, text([]byte(f.Text))); err != nil || !ok {
-			return errors.Join(err, fmt.Errorf("%s/%s: %w: there is something else", s.Bucket, f.Path, ErrPlace))
+		ok, err := s.settle(ctx, f.Path, text([]byte(f.Text)))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("%s/%s: %w: there is something else", s.Bucket, f.Path, ErrPlace)
 		}
 	}
 	elsewhere := make([]bool, len(s.files))

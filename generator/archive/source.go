@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/sha512"
@@ -144,13 +143,6 @@ func (s *Source) Copy(f File, to io.Writer) error {
 		err = fmt.Errorf("%s: %w", f.Path, ErrMoved)
 	}
 	return err
-}
-
-// Bytes reads a small file of the pack, whole.
-func (s *Source) Bytes(f File) ([]byte, error) {
-	var b bytes.Buffer
-	err := s.Copy(f, &b)
-	return b.Bytes(), err
 }
 
 // atOnce is how many things are done at once, where n says it; 0: one a processor.

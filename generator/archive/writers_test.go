@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/evpack/evpack/generator/archive"
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // process commits in a process of its own.
@@ -161,12 +162,12 @@ func TestFullDisk(t *testing.T) {
 	}()
 	place := filepath.Join(disk, "archive")
 	commit(t, place, q3(t))
-	before := files(t, disk)
+	before := trial.Files(t, disk)
 	big := pack(t, "2026-Q4", map[string]string{"one.bin": strings.Repeat("x", 150_000), "two.bin": strings.Repeat("y", 150_000)})
 	if _, err := archive.Commit(context.Background(), place, big, words, archive.Options{Seal: signed}); !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("the disk is full: %v", err)
 	}
-	sameFiles(t, files(t, disk), before)
+	sameFiles(t, trial.Files(t, disk), before)
 	valid(t, place)
 	if out, err := exec.Command("mount", "-o", "remount,size=2m", disk).CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)

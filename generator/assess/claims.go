@@ -11,9 +11,6 @@ func ClaimHolds(p *evidence.Pack, results []*Result, claim evidence.Claim) strin
 	return Contradiction(p, results, claim).String()
 }
 
-// Invalid says why a reference is not valid at D, in English; empty: it is.
-func Invalid(p *evidence.Pack, ref evidence.Ref) string { return Outdated(p, ref).String() }
-
 // Contradiction says what contradicts a claim of the SoA; nothing: it holds. A
 // check must have been evaluated on some subject without a finding; a reference
 // must lead to a record that is valid at D.

@@ -66,7 +66,8 @@ func sealedFacts() []facts {
 
 // Since compares what a pack sealed of its registers, the CSV files of sealed,
 // with the view that today's registers give of that time. A table that the pack
-// has no file of is compared only where known says that its register was read.
+// has no file of is passed over where known says that its register was read;
+// else all its rows are new.
 // Errors: of the files, which are not those of ledger.CSV then.
 func Since(sealed fs.FS, known func(register string) bool, view *evidence.Pack) ([]Rewritten, error) {
 	var out []Rewritten

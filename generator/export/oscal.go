@@ -91,8 +91,6 @@ func (d *oscalDoc) responsible(role string, who *evidence.Person) []oscalRespons
 	return []oscalResponsible{{role, []string{d.party(who)}}}
 }
 
-func (d *oscalDoc) organisation() string { return d.uuid("organisation") }
-
 // metadata ends a document: it is called last, when all parties are known.
 func (d *oscalDoc) metadata(title string) oscalMetadata {
 	p := d.Pack

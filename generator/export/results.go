@@ -171,6 +171,9 @@ func (in Input) conclusions(r *assess.Result) []oscalFinding {
 		if n := len(f.Affected); n > 0 {
 			o.Props = append(o.Props, props("affected", itoa(n))...)
 			o.Remarks = "Concerns: " + strings.Join(f.Affected[:min(n, most)], ", ")
+			if n > most {
+				o.Remarks += fmt.Sprintf(" and %d more", n-most)
+			}
 		}
 		out = append(out, o)
 	}

@@ -22,6 +22,10 @@ func ReadXLSX(name, sheet string, data []byte, probs *diag.Problems) *Table {
 		return nil
 	}
 	defer f.Close()
+	if w, err := f.GetWorkbookProps(); err == nil && w.Date1904 != nil && *w.Date1904 {
+		probs.Addf(diag.Place{File: name}, "bad-xlsx", "save it as CSV UTF-8", "the workbook counts days from 1904")
+		return nil
+	}
 	sheets := f.GetSheetList()
 	if sheet == "" && len(sheets) > 0 {
 		sheet = sheets[0]

@@ -87,7 +87,8 @@ func nameForm(s string) bool {
 
 // readKeys reads the files keys and cosigners.
 func (l *Log) readKeys(fsys fs.FS) error {
-	for name, to := range map[string]*[]string{"keys": &l.Keys, "cosigners": &l.Cosigners} {
+	to := map[string]*[]string{"keys": &l.Keys, "cosigners": &l.Cosigners}
+	for _, name := range []string{"keys", "cosigners"} {
 		data, err := read(fsys, name)
 		if errors.Is(err, fs.ErrNotExist) && name == "cosigners" {
 			continue
@@ -98,7 +99,7 @@ func (l *Log) readKeys(fsys fs.FS) error {
 		if err != nil {
 			return err
 		}
-		if *to, err = parseKeys(data); err != nil {
+		if *to[name], err = parseKeys(data); err != nil {
 			return broken(name, "%v", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -18,6 +19,9 @@ func (b *Book) FS(fsys fs.FS) (fs.FS, error) {
 		}
 		said := b.Path(file)
 		differs = differs || said != file
+		if other, ok := r.real[said]; ok && !d.IsDir() {
+			return fmt.Errorf("%s and %s have one name in codes: rename one", other, file)
+		}
 		r.real[said] = file
 		dir := path.Dir(said)
 		r.dirs[dir] = append(r.dirs[dir], entry{d, path.Base(said)})

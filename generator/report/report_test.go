@@ -329,3 +329,30 @@ func TestEarlierCycles(t *testing.T) {
 		t.Error("the cycles are not in their order")
 	}
 }
+
+// The bars of the review pack are this cycle's, with the cycle before beside
+// them, whatever the chart of several cycles puts first.
+func TestGradesOfTheReviewPack(t *testing.T) {
+	in := input(t, sample(), "")
+	for _, earlier := range [][]report.Grades{nil, {{Cycle: "2026-Q1", Minor: 99}}} {
+		in.Earlier = earlier
+		var found *report.Chart
+		for _, p := range report.New(in).Review {
+			for _, s := range p.Sections {
+				for _, b := range s.Blocks {
+					if c, ok := b.(*report.Chart); ok && c.ID == "grade" {
+						found = c
+					}
+				}
+			}
+		}
+		if found == nil {
+			t.Fatal("no chart of grades")
+		}
+		now, before := report.GradesOf(in.Assessment), report.GradesOf(in.Previous)
+		minor := found.Series[0].Points[1]
+		if len(found.Series) != 1 || found.Series[0].Name != in.Assessment.Cycle.ID || minor.Value != float64(now.Minor) || minor.Text != fmt.Sprintf("%d, before: %d", now.Minor, before.Minor) {
+			t.Errorf("%d series, the first of %s: minor %v %q", len(found.Series), found.Series[0].Name, minor.Value, minor.Text)
+		}
+	}
+}

@@ -50,12 +50,12 @@ func unlinked(list []Figure) []Figure {
 // shortGrades is a bar a grade, with the number before beside it.
 func (b *builder) shortGrades() *Chart {
 	full := b.gradeChart()
-	now := full.Series[len(full.Series)-1]
-	c := &Chart{ID: full.ID, Caption: full.Caption, Form: full.Form, Series: []Series{now}}
+	now := b.graded(GradesOf(b.a))
+	c := &Chart{ID: full.ID, Caption: full.Caption, Form: "bars", Series: []Series{now}}
 	if b.Previous == nil {
 		return c
 	}
-	for i, before := range full.Series[0].Points {
+	for i, before := range b.graded(GradesOf(b.Previous)).Points {
 		now.Points[i].Text = b.t("%.0f, before: %.0f", now.Points[i].Value, before.Value)
 	}
 	return c

@@ -78,6 +78,11 @@ func (p *PDF) CheckRevisions(sigs []PDFSignature) error {
 	for _, r := range out.Reasons {
 		return r.Err
 	}
+	for _, s := range out.Signatures {
+		for _, r := range s.Reasons {
+			return r.Err
+		}
+	}
 	return nil
 }
 

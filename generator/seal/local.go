@@ -39,7 +39,7 @@ func LocalIdentity(dir, commonName string, now time.Time, rnd io.Reader) (*Ident
 	if err != nil {
 		return nil, err
 	}
-	if err := placeLocal(dir, key, cert); err != nil {
+	if err := PlaceIdentity(dir, key, cert); err != nil {
 		if id, rerr := readLocal(dir); rerr == nil { // another process was first
 			return id, nil
 		}
@@ -64,8 +64,10 @@ func readLocal(dir string) (*Identity, error) {
 	return id, nil
 }
 
-// placeLocal writes both files beside dir and renames the folder into place.
-func placeLocal(dir string, key, cert []byte) error {
+// PlaceIdentity makes dir, of mode 0700, with key.pem (0600) and cert.pem, both
+// as PEM: both files appear at once or not at all. dir must not be there, or be
+// empty. Errors: of the disk.
+func PlaceIdentity(dir string, key, cert []byte) error {
 	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/evpack/evpack/generator/trial"
 )
 
 // An indexRoot is the root file of the search index.
@@ -161,7 +163,7 @@ func TestSearchIndexIsSharded(t *testing.T) {
 		if err := w.finish([]string{"people/001.html"}, []string{"People"}); err != nil {
 			t.Fatal(err)
 		}
-		return files(t, dir)
+		return trial.Files(t, dir)
 	}
 	many := write(12<<20, 100_000)
 	total := 0

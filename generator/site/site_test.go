@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/evpack/evpack/generator/report"
+	"github.com/evpack/evpack/generator/trial"
 	"github.com/evpack/evpack/themes"
 	"golang.org/x/net/html"
 )
@@ -40,24 +41,7 @@ func built(t *testing.T, rep *report.Report, opt Options) map[string]string {
 	if err := Build(dest, rep, opt); err != nil {
 		t.Fatal(err)
 	}
-	return files(t, dest)
-}
-
-func files(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		out[name] = string(data)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return trial.Files(t, dest)
 }
 
 // same compares two sites byte for byte.

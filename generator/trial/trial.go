@@ -4,6 +4,7 @@ package trial
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"slices"
 	"testing"
@@ -39,6 +40,25 @@ func Load(t testing.TB, fsys fstest.MapFS, cycle string) *evidence.Pack {
 		t.Fatal(err, probs.Sorted())
 	}
 	return p
+}
+
+// Files reads every file below a folder of the disk, by its path with slashes.
+func Files(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	fsys := os.DirFS(dir)
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, name)
+		out[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // Golden compares with a file, and rewrites it with UPDATE=1.

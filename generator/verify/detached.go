@@ -31,7 +31,7 @@ func (j *judge) detached(path string) error {
 	if err != nil {
 		return err
 	}
-	text := append(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff"))), '\n')
+	text := append(bytes.Clone(bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\ufeff")))), '\n')
 	isSSH := bytes.HasPrefix(text, []byte(sshArmour))
 	der := data
 	if block, _ := pem.Decode(text); block != nil && !isSSH {
@@ -48,7 +48,7 @@ func (j *judge) detached(path string) error {
 	}
 	j.report.Kind, j.report.Digest = "signature", manifest.Digest(data)
 	switch {
-	case isSSH || ext == ".sig":
+	case isSSH || ext == ".sig" && err != nil:
 		j.detachedSSH(path, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), content)
 	case err != nil:
 		j.failed("signature", "", "the signature", err)
